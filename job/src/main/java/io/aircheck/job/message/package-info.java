@@ -1,0 +1,2 @@
+/** What the operators say to one another, their keys, and how both are serialised. */
+package io.aircheck.job.message;
