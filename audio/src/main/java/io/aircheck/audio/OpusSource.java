@@ -1,0 +1,131 @@
+package io.aircheck.audio;
+
+import io.aircheck.schema.Codec;
+import io.github.jaredmdobson.concentus.OpusDecoder;
+import io.github.jaredmdobson.concentus.OpusException;
+
+/**
+ * Opus, decoded by Concentus directly to mono at the output rate (at 48 kHz where Opus does not
+ * know that rate). Missing frames come from the copy in the next packet (in-band FEC) or from the
+ * decoder's own concealment.
+ *
+ * <p>Packets come from strangers: whatever the decoder throws costs the packet, and a new decoder
+ * takes over.
+ */
+final class OpusSource implements FrameSource {
+
+    /** Opus counts time in units of 2.5 ms. */
+    private static final int UNITS_PER_SECOND = 400;
+
+    private static final int MAX_UNITS = 48;
+    private static final int TAIL_UNITS = 16;
+    private static final int FALLBACK_TAIL_UNITS = 2;
+
+    private final int rate;
+    private OpusDecoder decoder;
+
+    /** Whether the decoder has decoded nothing yet, so that its concealment is silence. */
+    private boolean fresh;
+
+    private short[] last = {};
+
+    OpusSource(int outputRate) {
+        this.rate = outputRate == 32_000 ? 48_000 : outputRate;
+        restart();
+    }
+
+    @Override
+    public int rate() {
+        return rate;
+    }
+
+    @Override
+    public boolean takes(Packet packet) {
+        return packet.codec() == Codec.OPUS;
+    }
+
+    @Override
+    public short[] decode(Packet packet) {
+        int units = PacketInfo.nominalSamples(Codec.OPUS, 0, 0, packet.payload(), UNITS_PER_SECOND);
+        return run(packet.payload(), units * unit(), false);
+    }
+
+    @Override
+    public short[] bridge(int wanted, Packet next) {
+        if (fresh) {
+            return null;
+        }
+        int units = Math.max(1, Math.min(MAX_UNITS, (wanted + unit() / 2) / unit()));
+        return next == null ? conceal(units) : run(next.payload(), units * unit(), true);
+    }
+
+    @Override
+    public short[] tail(int most) {
+        if (fresh) {
+            return Fade.behind(last, Math.min(most, FALLBACK_TAIL_UNITS * unit()));
+        }
+        int units = Math.min(TAIL_UNITS, most / unit());
+        return units < 1 ? new short[0] : Fade.out(conceal(units));
+    }
+
+    @Override
+    public short[] lead(int most, Packet next, boolean lost) {
+        int frame = lost && !fresh ? redundantUnits(next.payload()) * unit() : 0;
+        return frame == 0 || frame > most ? new short[0] : run(next.payload(), frame, true);
+    }
+
+    private int unit() {
+        return rate / UNITS_PER_SECOND;
+    }
+
+    private short[] conceal(int units) {
+        return run(null, units * unit(), false);
+    }
+
+    private short[] run(byte[] payload, int samples, boolean fec) {
+        short[] pcm = new short[samples];
+        int length = payload == null ? 0 : payload.length;
+        int count;
+        try {
+            count = decoder.decode(payload, 0, length, pcm, 0, samples, fec);
+        } catch (OpusException | RuntimeException | AssertionError | StackOverflowError e) {
+            restart();
+            throw new BadPacketException("Opus decoder: " + e);
+        }
+        if (count != samples) {
+            restart();
+            throw new BadPacketException(
+                    "Opus decoder returned " + count + " samples instead of " + samples);
+        }
+        fresh = false;
+        last = pcm;
+        return pcm;
+    }
+
+    private void restart() {
+        try {
+            decoder = new OpusDecoder(rate, 1);
+        } catch (OpusException e) {
+            throw new IllegalArgumentException("Opus cannot be decoded at " + rate + " Hz", e);
+        }
+        fresh = true;
+    }
+
+    /**
+     * Length of the copy of the frame before that a packet carries, in units of 2.5 ms; 0 if it
+     * carries none. Only SILK has them; the flag follows the voice flags of the packet's SILK
+     * frames in the first coded byte (RFC 6716, sections 4.2.3 and 4.2.4), of which a mono packet
+     * of one Opus frame is looked at.
+     */
+    private static int redundantUnits(byte[] payload) {
+        int toc = payload[0] & 0xff;
+        int config = toc >> 3;
+        boolean oneMonoFrame = (toc & 7) == 0;
+        if (config >= 16 || !oneMonoFrame || payload.length < 2) {
+            return 0;
+        }
+        int units = PacketInfo.nominalSamples(Codec.OPUS, 0, 0, payload, UNITS_PER_SECOND);
+        int silkFrames = Math.max(1, units / 8);
+        return (payload[1] >> 7 - silkFrames & 1) == 1 ? units : 0;
+    }
+}
