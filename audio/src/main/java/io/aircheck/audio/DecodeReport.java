@@ -25,7 +25,7 @@ public final class DecodeReport {
      */
     public record Fault(Packet packet, String reason) {}
 
-    /** Counts everything. */
+    /** Counts all that is decoded. */
     public DecodeReport() {
         this(Long.MIN_VALUE, Long.MAX_VALUE);
     }
@@ -49,6 +49,17 @@ public final class DecodeReport {
     /** Samples made up to let audio fade out where none was sent (DTX, the end of a stream). */
     public long comfortSamples() {
         return comfortSamples;
+    }
+
+    /** An empty report of what lies both in this one's range and in [start, end). */
+    DecodeReport part(long start, long end) {
+        return new DecodeReport(Math.max(from, start), Math.min(to, end));
+    }
+
+    void add(DecodeReport part) {
+        faults.addAll(part.faults);
+        concealedSamples += part.concealedSamples;
+        comfortSamples += part.comfortSamples;
     }
 
     void fault(Packet packet, String reason) {

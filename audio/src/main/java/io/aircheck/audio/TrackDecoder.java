@@ -49,7 +49,7 @@ public final class TrackDecoder {
      * @param from first sample, relative to the task's start
      * @param to just behind the last sample
      * @param rate samples per second: 16000, 24000, 32000 or 48000
-     * @param report is told what went wrong
+     * @param report is told what went wrong within [from, to)
      * @return exactly {@code to - from} samples
      */
     public static short[] decode(
@@ -64,11 +64,13 @@ public final class TrackDecoder {
                         packet ->
                                 streams.computeIfAbsent(packet.stream(), id -> new ArrayList<>())
                                         .add(packet));
+        DecodeReport part = report.part(from, to);
         List<short[]> voices = new ArrayList<>();
         for (List<Packet> stream : streams.values()) {
-            List<Piece> pieces = new StreamDecoder(rate, report).decode(stream);
+            List<Piece> pieces = new StreamDecoder(rate, part).decode(stream);
             voices.add(new Renderer(pieces).render(from, to));
         }
+        report.add(part);
         return switch (voices.size()) {
             case 0 -> new short[Math.toIntExact(to - from)];
             case 1 -> voices.get(0);
