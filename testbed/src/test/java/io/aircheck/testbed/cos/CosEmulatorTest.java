@@ -232,11 +232,8 @@ class CosEmulatorTest {
         String id = initiate("k", new ObjectMetadata());
         PartETag part = part("k", id, 1, new byte[] {3});
         CompleteMultipartUploadRequest complete =
-                new CompleteMultipartUploadRequest(BUCKET, "k", id, List.of(part));
-        // The SDK sends no custom headers with this call, but an object's metadata.
-        ObjectMetadata forbid = new ObjectMetadata();
-        forbid.setHeader("x-cos-forbid-overwrite", "true");
-        complete.setObjectMetadata(forbid);
+                new CompleteMultipartUploadRequest(BUCKET, "k", id, new ArrayList<>(List.of(part)));
+        complete.putCustomRequestHeader("x-cos-forbid-overwrite", "true");
         assertError(409, "FileAlreadyExists", () -> client.completeMultipartUpload(complete));
         assertThat(read(new GetObjectRequest(BUCKET, "k"))).containsExactly(1);
         put("k", new byte[] {4});
