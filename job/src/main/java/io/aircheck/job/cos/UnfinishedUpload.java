@@ -1,0 +1,4 @@
+package io.aircheck.job.cos;
+
+/** A multipart upload that is neither completed nor aborted. */
+public record UnfinishedUpload(String key, String uploadId) {}
