@@ -69,6 +69,8 @@ final class BlockTracker {
 
     /** Reads what is left; the stream ends here. */
     List<ReadBlock> finish() {
+        // A block found a little too late still ends within the audio.
+        audio.append(new float[hop]);
         advance(true);
         return drain();
     }
@@ -108,7 +110,7 @@ final class BlockTracker {
 
     private void take(int index, Measurement at) {
         double error = edgeError(at);
-        found.add(new ReadBlock(index, Math.max(0, at.position + error), at.share));
+        found.add(new ReadBlock(index, at.position + error, at.share));
         next = at.position + block + TRACKING_GAIN * error;
         expected = BlockCode.wrap(index + 1);
         expectedAt = next;

@@ -1,0 +1,42 @@
+package io.aircheck.testbed.signal;
+
+import java.util.List;
+
+/**
+ * What a recording must hold of one speaker.
+ *
+ * @param speaker 0 to 15
+ * @param originMicros the time at which block 0 of the speaker's signal sounds (before any wrap)
+ * @param spoken when the speaker was to be recorded; every block that lies wholly in one of these
+ *     must be found
+ * @param excused stretches whose blocks may be there or not: around cuts, and lost packets. A block
+ *     that touches one is not missed; where it is found it must still be in its place and only once
+ */
+public record ExpectedSpeaker(
+        int speaker, long originMicros, List<Interval> spoken, List<Interval> excused) {
+
+    public ExpectedSpeaker {
+        BlockCode.checkSpeaker(speaker);
+        spoken = List.copyOf(spoken);
+        excused = List.copyOf(excused);
+    }
+
+    Interval block(long number) {
+        long from = originMicros + number * CodedSignal.BLOCK_MICROS;
+        return new Interval(from, from + CodedSignal.BLOCK_MICROS);
+    }
+
+    /** The number, wraps counted, of the block that sounds at a time. */
+    long numberAt(double micros) {
+        return (long) Math.floor((micros - originMicros) / CodedSignal.BLOCK_MICROS);
+    }
+
+    /** Whether the block may be in the recording at all. */
+    boolean isAllowed(Interval block) {
+        return spoken.stream().anyMatch(block::overlaps) || isExcused(block);
+    }
+
+    boolean isExcused(Interval block) {
+        return excused.stream().anyMatch(block::overlaps);
+    }
+}
