@@ -1,0 +1,2 @@
+/** Tells planned restarts from abnormal ones. */
+package io.aircheck.job.restart;

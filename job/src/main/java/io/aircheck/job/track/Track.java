@@ -1,0 +1,720 @@
+package io.aircheck.job.track;
+
+import io.aircheck.audio.Window;
+import io.aircheck.job.message.Announcements;
+import io.aircheck.job.message.Chunk;
+import io.aircheck.job.message.FrameCounts;
+import io.aircheck.job.message.MixPart;
+import io.aircheck.job.message.Output;
+import io.aircheck.job.message.Packet;
+import io.aircheck.job.message.ReceivedFrames;
+import io.aircheck.job.message.SegmentEnd;
+import io.aircheck.job.message.SegmentFile;
+import io.aircheck.job.message.Task;
+import io.aircheck.job.message.TrackKey;
+import io.aircheck.job.message.TrackOrder;
+import io.aircheck.job.message.TrackOrder.Record;
+import io.aircheck.job.timeline.ChunkGrid;
+import io.aircheck.job.timeline.Margins;
+import io.aircheck.job.timeline.Ticks;
+import io.aircheck.job.track.Lanes.Placing;
+import io.aircheck.job.track.Lanes.Verdict;
+import io.aircheck.job.track.state.PlacedPacket;
+import io.aircheck.job.track.state.TrackState;
+import io.aircheck.schema.ObjectNames;
+import io.aircheck.schema.RecordingEvent.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One user's audio in one room: turns frames and orders into files, chunks and parts of the mix.
+ *
+ * <p>An evaluation is a function of the state, the frames not placed yet and the time. It walks the
+ * frames in the order of the timeline and decides in three kinds of places only: at a line of the
+ * chunk grid, where a file opens, and where one ends. What it walked behind the last decision is
+ * not final and is walked again next time, so that a frame which comes late, but before the cut,
+ * still finds its place.
+ *
+ * <p>Positions are ticks from the state's base. Not thread-safe; made anew for every evaluation.
+ */
+final class Track {
+    private static final long MICROS = 1000;
+    private static final long MINUTE_MS = 60_000;
+
+    /** A stream that was quiet for longer begins anew. */
+    private static final long QUIET = Ticks.ofMillis(2000);
+
+    /** A position may differ from its media time by so much. */
+    private static final long SLACK = Ticks.ofMillis(20);
+
+    /**
+     * In full recording, frames up to so long behind a task's end still belong to it; later ones
+     * have been marked by then and began a task of their own.
+     */
+    private static final long STRAY_MS = 2000;
+
+    private final TrackSettings settings;
+    private final int epoch;
+    private final TrackKey key;
+    private final TrackOutput out;
+
+    /** As decided. */
+    private final TrackState.Builder state;
+
+    private final Inbox inbox;
+    private final OrderBook orders;
+    private final Lanes lanes;
+
+    /** Everything before this media time has come, but for what is late. */
+    private final long horizonUs;
+
+    private final long behindMs;
+
+    /** The frames of this evaluation at their places, in the order of the walk. */
+    private final List<Placed> walk = new ArrayList<>();
+
+    private int walked;
+    private int decided;
+
+    /** The open file at the walk's present place; null if none. */
+    private UserFile file;
+
+    private static final class Placed {
+        private final Frame frame;
+        private final Placing place;
+        private final Record record;
+        private FrameCounts counts = FrameCounts.getDefaultInstance();
+
+        Placed(Frame frame, Placing place, Record record) {
+            this.frame = frame;
+            this.place = place;
+            this.record = record;
+        }
+
+        long start() {
+            return place.start();
+        }
+
+        long taskId() {
+            return record.getTask().getTaskId();
+        }
+
+        Packet packet() {
+            return frame.packet(place.start(), place.length());
+        }
+    }
+
+    /**
+     * What an evaluation leaves.
+     *
+     * @param state null when nothing needs remembering
+     * @param rest frames to keep; null when they are as before
+     * @param wakeMs when to evaluate again, even if nothing comes; {@link Long#MAX_VALUE} when
+     *     there is no need
+     */
+    record Result(TrackState state, List<ReceivedFrames> rest, long wakeMs) {}
+
+    private Track(
+            TrackSettings settings,
+            int epoch,
+            TrackKey key,
+            TrackState before,
+            List<ReceivedFrames> received,
+            long now,
+            TrackOutput out) {
+        this.settings = settings;
+        this.epoch = epoch;
+        this.key = key;
+        this.out = out;
+        this.inbox = Inbox.open(received, now);
+        this.state = before.toBuilder();
+        this.orders = new OrderBook(before.getOrdersList(), now);
+        this.lanes = new Lanes(before.getLanesList());
+        if (state.getBaseMs() == 0 && !inbox.frames().isEmpty()) {
+            state.setBaseMs(Math.floorDiv(inbox.frames().get(0).mediaUs(), MICROS));
+        }
+        this.behindMs = lanes.offsetMs(inbox.frames()) + settings.holdMs();
+        this.horizonUs = (now - behindMs) * MICROS;
+        if (state.hasFile()) {
+            file = new UserFile(state.getFile(), origin());
+        }
+    }
+
+    /**
+     * Decides what can be decided.
+     *
+     * @param epoch how often the job was restarted abnormally: a file of an earlier epoch ends
+     *     where its last chunk did
+     * @param now event time in ms; what came or was ordered later is not looked at
+     */
+    static Result evaluate(
+            TrackSettings settings,
+            int epoch,
+            TrackKey key,
+            TrackState before,
+            List<ReceivedFrames> received,
+            long now,
+            TrackOutput out) {
+        Track track = new Track(settings, epoch, key, before, received, now, out);
+        track.reconnect();
+        track.place();
+        if (track.walk()) {
+            track.endFile();
+            track.passLines(track.lastLine());
+            track.endTasks();
+        }
+        return track.result(now);
+    }
+
+    // ---- after an abnormal restart ------------------------------------------------------------
+
+    /**
+     * The open file ends where its last chunk did, and the next begins with the very next sample
+     * (GME, full recording: a new file after an abnormal interruption). A file of which nothing
+     * went out goes on: empty files are not made.
+     */
+    private void reconnect() {
+        if (file == null || file.epoch() == epoch) {
+            return;
+        }
+        if (file.chunks() == 0) {
+            file.epoch(epoch);
+        } else {
+            long end = file.end();
+            long mediaUs = file.lastMediaUs();
+            long cut = file.cut();
+            Output output = file.described().getOutput();
+            file.endAt(cut);
+            finish(Reason.RESTART);
+            open(cut, mediaUs, output);
+            file.endAt(Math.max(cut, end));
+        }
+        state.setFile(file.stored());
+    }
+
+    // ---- ordering -----------------------------------------------------------------------------
+
+    private void place() {
+        for (Frame frame : inbox.doubled()) {
+            inbox.take(frame);
+            countOutside(Counts.duplicate(1));
+        }
+        long unrecorded = 0;
+        for (Frame frame : inbox.frames()) {
+            Optional<Record> record =
+                    orders.governing(frame.mediaUs())
+                            .filter(order -> order.getSingle() || order.getMixed());
+            if (record.isPresent()) {
+                place(frame, record.get());
+            } else if (frame.mediaUs() < horizonUs) {
+                inbox.take(frame);
+                lanes.drop(frame.stream());
+                if (orders.refusal().isPresent()) {
+                    out.refuse(frame, orders.refusal().get());
+                } else {
+                    unrecorded++;
+                }
+            }
+        }
+        // Stable: frames of streams that overlap keep the order of their media times.
+        walk.sort(Comparator.comparingLong(Placed::start));
+        if (unrecorded > 0) {
+            out.unrecorded(unrecorded);
+        }
+    }
+
+    private void place(Frame frame, Record record) {
+        long floor = state.getHasFloor() ? state.getFloor() : Long.MIN_VALUE;
+        Placing place = lanes.place(frame, frame.mediaUs() - baseUs(), floor);
+        if (place.verdict() == Verdict.PLACED) {
+            walk.add(new Placed(frame, place, record));
+        } else {
+            inbox.take(frame);
+            countOutside(place.verdict() == Verdict.LATE ? Counts.late(1) : Counts.duplicate(1));
+        }
+    }
+
+    // ---- the walk -----------------------------------------------------------------------------
+
+    /**
+     * Walks the frames before the horizon.
+     *
+     * @return false if it stopped at a line of the grid that cannot be passed yet
+     */
+    private boolean walk() {
+        for (; walked < walk.size(); walked++) {
+            Placed next = walk.get(walked);
+            if (next.frame.mediaUs() >= horizonUs) {
+                return true;
+            }
+            if (!state.hasTask() || state.getTask().getTaskId() != next.taskId()) {
+                enter(next);
+            }
+            skipSilence(next.start());
+            if (!passLines(next.start())) {
+                return false;
+            }
+            endFileBefore(next);
+            next.counts = counts(next);
+            if (next.record.getSingle()) {
+                record(next);
+            }
+        }
+        return true;
+    }
+
+    /** Frames from here on belong to another task. */
+    private void enter(Placed first) {
+        if (state.hasTask()) {
+            leave();
+        }
+        state.setTask(first.record.getTask()).setSegments(0).setNextStretch(Long.MIN_VALUE);
+        decide(first.start());
+    }
+
+    private void record(Placed next) {
+        if (file == null) {
+            decide(next.start());
+            open(next.start(), next.frame.mediaUs(), next.record.getOutput());
+            state.setFile(file.stored());
+        }
+        long end = next.place.end();
+        while (end > file.limit()) {
+            split(next);
+        }
+        file.tellGap(next.start());
+        file.count(next.counts);
+        file.extend(end, next.frame.mediaUs());
+    }
+
+    private FrameCounts counts(Placed next) {
+        long hole = file == null ? 0 : Math.max(0, file.hole(next.start()));
+        boolean unannounced = orders.unannounced(next.frame.mediaUs(), state.getUnannounced());
+        return FrameCounts.newBuilder()
+                .setReceived(1)
+                .setLost(next.place.lost())
+                .setConcealed(Math.round((double) hole / next.place.length()))
+                .setUnannounced(unannounced ? 1 : 0)
+                .build();
+    }
+
+    /** The file is as long as it may be: the next begins with the very next sample. */
+    private void split(Placed at) {
+        long border = file.limit();
+        long mediaUs = file.lastMediaUs();
+        file.endAt(border);
+        finish(Reason.MAX_DURATION);
+        // The frame sounds in both files: it stays undecided, and the floor before it.
+        decide(at.start());
+        open(border, mediaUs, at.record.getOutput());
+        state.setFile(file.stored());
+    }
+
+    // ---- where files end ----------------------------------------------------------------------
+
+    private void endFileBefore(Placed next) {
+        if (file == null) {
+            return;
+        }
+        Optional<String> reason = ordered(next.frame.mediaUs());
+        if (reason.isEmpty() && file.hole(next.start()) > file.gap()) {
+            reason = Optional.of(Reason.GAP);
+        }
+        if (reason.isPresent()) {
+            finish(reason.get());
+            decide(next.start());
+        }
+    }
+
+    /** All frames before the horizon are walked: can more come for the file? */
+    private void endFile() {
+        if (file == null) {
+            return;
+        }
+        Optional<String> reason = ordered(horizonUs - 1);
+        if (reason.isEmpty() && horizon() > file.end() + file.gap() + SLACK) {
+            reason = Optional.of(Reason.GAP);
+        }
+        if (reason.isPresent()) {
+            long end = file.end();
+            finish(reason.get());
+            decide(end);
+        }
+    }
+
+    /** Why orders end the file between its last frame and a media time, if they do. */
+    private Optional<String> ordered(long mediaUs) {
+        return orders.firstEnding(state.getTask().getTaskId(), file.lastMediaUs(), mediaUs)
+                .map(Track::reason);
+    }
+
+    private static String reason(TrackOrder order) {
+        return switch (order.getOrderCase()) {
+            case END_TASK -> Reason.TASK_END;
+            case RECORD -> Reason.UNSUBSCRIBED;
+            default ->
+                    switch (order.getPresence().getKind()) {
+                        case EXIT -> Reason.EXIT;
+                        case ENTER -> Reason.ENTER;
+                        case MIC_ON -> Reason.MIC_ON;
+                        default -> Reason.MIC_OFF;
+                    };
+        };
+    }
+
+    // ---- the lines of the grid ----------------------------------------------------------------
+
+    private ChunkGrid grid() {
+        return ChunkGrid.of(settings.chunkTicks(), key.bizId(), key.roomId());
+    }
+
+    private long nextLine() {
+        return grid().end(state.getNextStretch()) + origin();
+    }
+
+    /** The last position at which a line can be passed: with the lookahead behind it at hand. */
+    private long lastLine() {
+        return horizon() - Margins.BEHIND;
+    }
+
+    /** Where nothing sounded and nothing is pending, lines are passed without looking. */
+    private void skipSilence(long start) {
+        if (file == null && state.getPlacedCount() == 0 && decided == walked) {
+            long stretch = grid().index(start - origin() - Margins.BEHIND);
+            state.setNextStretch(Math.max(state.getNextStretch(), stretch));
+        }
+    }
+
+    /**
+     * Passes the lines up to a position.
+     *
+     * @return false if one of them cannot be passed yet
+     */
+    private boolean passLines(long position) {
+        if (!state.hasTask() || !pending()) {
+            return true;
+        }
+        while (nextLine() <= position) {
+            if (nextLine() > lastLine()) {
+                return false;
+            }
+            pass(nextLine());
+        }
+        return true;
+    }
+
+    private boolean pending() {
+        return file != null || state.getPlacedCount() > 0 || decided < walk.size();
+    }
+
+    private void pass(long line) {
+        if (file != null) {
+            Window window = file.windowUpTo(line);
+            if (window != null) {
+                out.chunk(chunk(window).build());
+                file.cutAt(window);
+            }
+            state.setFile(file.stored());
+        }
+        handToMixer();
+        decide(line);
+    }
+
+    private void handToMixer() {
+        long stretch = state.getNextStretch();
+        long from = grid().start(stretch) + origin() - Margins.BEFORE;
+        long to = grid().end(stretch) + origin() + Margins.BEHIND;
+        List<Packet> packets = packets(from, to, true);
+        if (!packets.isEmpty()) {
+            out.mixPart(
+                    MixPart.newBuilder()
+                            .setTask(state.getTask())
+                            .setN(stretch)
+                            .setUserId(key.userId())
+                            .addAllPackets(packets)
+                            .build());
+        }
+        state.setNextStretch(stretch + 1);
+    }
+
+    // ---- tasks that are over ------------------------------------------------------------------
+
+    private void endTasks() {
+        for (TrackOrder order : List.copyOf(orders.ends())) {
+            long straysMs = order.getEndTask().getOpenFuture() ? STRAY_MS : 0;
+            if ((order.getTimeMs() + straysMs) * MICROS > horizonUs) {
+                continue;
+            }
+            long taskId = order.getEndTask().getTaskId();
+            if (state.hasTask() && state.getTask().getTaskId() == taskId) {
+                leave();
+            } else {
+                // Nothing of this user was recorded in it.
+                close(taskId, 0);
+            }
+        }
+    }
+
+    /** The task is over for this track. */
+    private void leave() {
+        if (file != null) {
+            finish(Reason.TASK_END);
+        }
+        decide(state.getFloor());
+        while (grid().start(state.getNextStretch()) + origin() - Margins.BEFORE < lastMixed()) {
+            handToMixer();
+        }
+        tellStats(state.getStatsMinute() + 1);
+        close(state.getTask().getTaskId(), state.getSegments());
+        state.clearTask().clearNextStretch().clearSegments().clearPlaced();
+    }
+
+    private void close(long taskId, int segments) {
+        Task task =
+                Task.newBuilder()
+                        .setBizId(key.bizId())
+                        .setRoomId(key.roomId())
+                        .setTaskId(taskId)
+                        .build();
+        out.note(Announcements.trackClosed(task, key.userId(), segments));
+        orders.forget(taskId);
+    }
+
+    private long lastMixed() {
+        return state.getPlacedList().stream()
+                .filter(PlacedPacket::getMixed)
+                .mapToLong(placed -> end(placed.getPacket()))
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    // ---- files --------------------------------------------------------------------------------
+
+    private void open(long start, long mediaUs, Output output) {
+        Task task = state.getTask();
+        int segment = state.getSegments();
+        SegmentFile described =
+                SegmentFile.newBuilder()
+                        .setTask(task)
+                        .setUserId(key.userId())
+                        .setSegment(segment)
+                        .setOutput(output)
+                        .setStartSample(Ticks.toSamples(start - origin(), output.getSampleRate()))
+                        .setStartUs(baseUs() + Ticks.toMicros(start))
+                        .setKey(
+                                ObjectNames.single(
+                                        key.bizId(),
+                                        key.roomId(),
+                                        key.userId(),
+                                        Instant.ofEpochMilli(task.getNameStartMs()),
+                                        settings.namingOffset(),
+                                        segment))
+                        .build();
+        file = UserFile.open(described, start, origin(), mediaUs, epoch);
+        file.count(state.getUnfiled());
+        state.clearUnfiled().setSegments(segment + 1);
+        out.opened();
+        out.note(Announcements.segmentStarted(described));
+    }
+
+    private void finish(String reason) {
+        SegmentEnd end = file.finish(reason, state.getBaseMs() + Ticks.toMillis(file.end()));
+        out.chunk(chunk(file.lastWindow()).setEnd(end).build());
+        out.note(Announcements.segmentFinished(file.described(), end));
+        out.closed(reason);
+        file = null;
+        state.clearFile();
+    }
+
+    private Chunk.Builder chunk(Window window) {
+        long from = Margins.decodeFrom(window, file.format()) + origin();
+        long to = Margins.decodeTo(window, file.format()) + origin();
+        return Chunk.newBuilder()
+                .setFile(file.described())
+                .setIndex(file.chunks())
+                .setFrom(window.from())
+                .setTo(window.to())
+                .setDetectSpeech(true)
+                .addVoices(
+                        Chunk.Voice.newBuilder()
+                                .setUserId(key.userId())
+                                .addAllPackets(packets(from, to, false)));
+    }
+
+    /** The packets that sound in {@code [from, to)}, on the task's time. */
+    private List<Packet> packets(long from, long to, boolean mixed) {
+        List<Packet> packets = new ArrayList<>();
+        for (PlacedPacket placed : state.getPlacedList()) {
+            if (mixed ? placed.getMixed() : placed.getSingle()) {
+                addWithin(packets, placed.getPacket(), from, to);
+            }
+        }
+        for (Placed placed : walk.subList(decided, walk.size())) {
+            boolean wanted = mixed ? placed.record.getMixed() : placed.record.getSingle();
+            boolean near = placed.start() < to && placed.place.end() > from;
+            if (wanted && near && placed.taskId() == state.getTask().getTaskId()) {
+                addWithin(packets, placed.packet(), from, to);
+            }
+        }
+        return packets;
+    }
+
+    private void addWithin(List<Packet> packets, Packet packet, long from, long to) {
+        if (packet.getStartTicks() < to && end(packet) > from) {
+            packets.add(
+                    packet.toBuilder().setStartTicks(packet.getStartTicks() - origin()).build());
+        }
+    }
+
+    private static long end(Packet packet) {
+        return packet.getStartTicks() + packet.getLengthTicks();
+    }
+
+    // ---- what is final ------------------------------------------------------------------------
+
+    /** What was walked is final; whatever comes for before the floor is late. */
+    private void decide(long floor) {
+        for (; decided < walked; decided++) {
+            Placed placed = walk.get(decided);
+            lanes.keep(placed.place);
+            inbox.take(placed.frame);
+            tellStats(Math.floorDiv(placed.frame.mediaUs(), MINUTE_MS * MICROS));
+            countStats(placed.counts);
+            state.addPlaced(
+                    PlacedPacket.newBuilder()
+                            .setPacket(placed.packet())
+                            .setSingle(placed.record.getSingle())
+                            .setMixed(placed.record.getMixed()));
+        }
+        state.setFloor(state.getHasFloor() ? Math.max(state.getFloor(), floor) : floor)
+                .setHasFloor(true);
+        forgetPlaced();
+    }
+
+    /** Keeps of the placed packets what chunks and stretches to come can need. */
+    private void forgetPlaced() {
+        long single = file == null ? state.getFloor() : Math.min(state.getFloor(), file.cut());
+        long mixed =
+                state.hasTask() && state.getNextStretch() != Long.MIN_VALUE
+                        ? Math.min(single, grid().start(state.getNextStretch()) + origin())
+                        : single;
+        List<PlacedPacket> kept =
+                state.getPlacedList().stream()
+                        .filter(
+                                placed ->
+                                        end(placed.getPacket())
+                                                > (placed.getMixed() ? mixed : single)
+                                                        - Margins.BEFORE)
+                        .collect(Collectors.toList());
+        if (kept.size() < state.getPlacedCount()) {
+            state.clearPlaced().addAllPlaced(kept);
+        }
+    }
+
+    // ---- counting -----------------------------------------------------------------------------
+
+    /** Counts frames that are in no file. */
+    private void countOutside(FrameCounts counts) {
+        countStats(counts);
+        if (file != null) {
+            file.count(counts);
+            state.setFile(file.stored());
+        } else {
+            state.setUnfiled(Counts.sum(state.getUnfiled(), counts));
+        }
+    }
+
+    private void countStats(FrameCounts counts) {
+        state.setStats(Counts.sum(state.getStats(), counts));
+        out.counted(counts);
+    }
+
+    /** Tells what was counted before a minute of media time. */
+    private void tellStats(long minute) {
+        if (minute <= state.getStatsMinute()) {
+            return;
+        }
+        if (state.hasTask() && !state.getStats().equals(FrameCounts.getDefaultInstance())) {
+            out.note(
+                    Announcements.trackStats(
+                            state.getTask(),
+                            key.userId(),
+                            state.getStatsMinute(),
+                            state.getStats()));
+        }
+        state.clearStats().setStatsMinute(minute);
+    }
+
+    // ---- time ---------------------------------------------------------------------------------
+
+    private long baseUs() {
+        return state.getBaseMs() * MICROS;
+    }
+
+    private long horizon() {
+        return Ticks.ofMicros(horizonUs - baseUs());
+    }
+
+    /** The task's start, as a position. */
+    private long origin() {
+        return Ticks.ofMillis(state.getTask().getStartMs() - state.getBaseMs());
+    }
+
+    /** When the horizon will have reached a position. */
+    private long due(long position) {
+        return state.getBaseMs() + Ticks.toMillis(position) + 1 + behindMs;
+    }
+
+    // ---- the result ---------------------------------------------------------------------------
+
+    private Result result(long now) {
+        List<ReceivedFrames> rest = inbox.changed() ? inbox.rest() : null;
+        List<Frame> left = inbox.left();
+        lanes.dropQuietBefore(horizon() - QUIET, left);
+        state.setUnannounced(orders.forgetBefore(neededUs(left), state.getUnannounced()));
+        state.clearOrders().addAllOrders(orders.stored());
+        state.clearLanes().addAllLanes(lanes.stored());
+        boolean idle =
+                !state.hasTask() && state.getOrdersCount() == 0 && state.getLanesCount() == 0;
+        boolean forgettable = idle && left.isEmpty() && !inbox.hidesRecords();
+        return new Result(forgettable ? null : state.build(), rest, wake(now, left));
+    }
+
+    /** The first media time orders are still asked for. */
+    private long neededUs(List<Frame> left) {
+        long needed = horizonUs;
+        if (!left.isEmpty()) {
+            needed = Math.min(needed, left.get(0).mediaUs());
+        }
+        return state.hasFile() ? Math.min(needed, state.getFile().getLastMediaUs()) : needed;
+    }
+
+    private long wake(long now, List<Frame> left) {
+        long wake = Long.MAX_VALUE;
+        long order = orders.nextAfter(horizonUs, STRAY_MS);
+        if (order != Long.MAX_VALUE) {
+            wake = Math.min(wake, order + 1 + behindMs);
+        }
+        if (!left.isEmpty() && left.get(left.size() - 1).mediaUs() >= horizonUs) {
+            long last = left.get(left.size() - 1).mediaUs();
+            wake = Math.min(wake, Math.floorDiv(last, MICROS) + 1 + behindMs);
+        }
+        if (state.hasTask() && (state.getPlacedCount() > 0 || file != null || decided < walked)) {
+            wake = Math.min(wake, due(nextLine() + Margins.BEHIND));
+        }
+        if (file != null) {
+            wake = Math.min(wake, due(file.end() + file.gap() + SLACK));
+        }
+        for (long end : lanes.ends()) {
+            // A stream that ended earlier has frames left, which have their own time.
+            if (end >= horizon() - QUIET) {
+                wake = Math.min(wake, due(end + QUIET));
+            }
+        }
+        return wake == Long.MAX_VALUE ? wake : Math.max(wake, now + 1);
+    }
+}
