@@ -47,7 +47,7 @@ public final class FfmpegBinary implements ProcessLocator {
                     "aarch64",
                     new Resource(
                             "ffmpeg-aarch64",
-                            "da99859207b3ba0e709f3e48e873146b55954132d11e8f81dfca739bc6a9a095"));
+                            "97772dfc79fa8c483288de50c0a78904a1b79c94fa8a6b883677040e5bfc9b23"));
 
     private static final FfmpegBinary LOCATOR = new FfmpegBinary();
     private static Path extracted;

@@ -13,7 +13,8 @@ import java.util.Objects;
  * samples is. Frames of {@link Mp3Encoder} follow. Thread-safe: pure functions.
  *
  * <p>Gapless decoders take the encoder's delay and the padding from the Info frame and return
- * exactly the samples that were encoded.
+ * exactly the samples that were encoded. (ffmpeg 4.4 cannot trim both ends of one MP3 frame: of a
+ * file of less than 48 samples, a millisecond, it returns more.)
  */
 public final class Mp3File {
 

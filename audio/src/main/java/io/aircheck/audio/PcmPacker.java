@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
  * Packs one frame of 16-bit PCM without loss, so that less of it lies in state: a fixed polynomial
  * predictor of order 0 to 3 per channel and Rice coding of the residuals; the second channel is
  * coded as its difference to the first where that is shorter. What does not get smaller, or is no
- * PCM at all, is kept as it is behind one byte. Speech shrinks to about half, silence to a
- * sixteenth. Each frame stands for itself. Thread-safe: pure functions.
+ * PCM at all, is kept as it is behind one byte. Silence shrinks to a sixteenth. Each frame stands
+ * for itself. Thread-safe: pure functions.
  *
  * <p>Layout: a byte {@code 0} and the input; or {@code 1} (one channel), {@code 2} (two), {@code 3}
  * (two, the second as a difference), the number of samples per channel (16 bits), and for each

@@ -27,6 +27,15 @@ final class TestSignals {
      * pauses.
      */
     static short[] speech(int rate, int samples, long seed) {
+        return speech(rate, samples, seed, true);
+    }
+
+    /** Like {@link #speech}, but nothing in it is noise, so that copies can be compared. */
+    static short[] vowels(int rate, int samples, long seed) {
+        return speech(rate, samples, seed, false);
+    }
+
+    private static short[] speech(int rate, int samples, long seed, boolean hisses) {
         Random random = new Random(seed);
         short[] pcm = new short[samples];
         double phase = 0;
@@ -40,7 +49,7 @@ final class TestSignals {
             if (left-- <= 0) {
                 left = rate / 20 + random.nextInt(rate / 4);
                 target = random.nextInt(4) == 0 ? 0 : 0.1 + 0.3 * random.nextDouble();
-                hiss = random.nextInt(3) == 0;
+                hiss = random.nextInt(3) == 0 && hisses;
                 pitch = 90 + random.nextInt(160);
             }
             level += (target - level) * 60 / rate;
