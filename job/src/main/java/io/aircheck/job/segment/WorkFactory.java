@@ -1,0 +1,73 @@
+package io.aircheck.job.segment;
+
+import io.aircheck.job.cos.BucketRef;
+import io.aircheck.job.cos.PartTag;
+import io.aircheck.job.message.FileKey;
+import io.aircheck.job.message.Output;
+import io.aircheck.job.segment.Transfers.Opened;
+import io.aircheck.job.segment.Transfers.Target;
+import io.aircheck.job.segment.state.SegmentState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gets from state what a step needs. */
+final class WorkFactory {
+    private final String jobName;
+    private final Layout layout;
+
+    WorkFactory(String jobName, Layout layout) {
+        this.jobName = jobName;
+        this.layout = layout;
+    }
+
+    static BucketRef bucket(SegmentState file) {
+        Output output = file.getFile().getOutput();
+        return new BucketRef(output.getBucket(), output.getRegion(), output.getCredentials());
+    }
+
+    /**
+     * @param next a step that talks to the store
+     * @param states with the key of this file
+     */
+    Work work(Layout.Next next, SegmentState file, FileStates states) throws Exception {
+        Target target =
+                new Target(
+                        bucket(file),
+                        file.getFile().getKey(),
+                        Owner.of(jobName, FileKey.of(file.getFile())));
+        Opened upload = new Opened(file.getUploadKey(), file.getUploadId());
+        int number = next.part();
+        return switch (next.step()) {
+            case PUT_WHOLE ->
+                    new Work.PutWhole(target, states.read(file, 0, file.getLength()).bytes());
+            case OPEN_UPLOAD -> new Work.OpenUpload(target);
+            case SEND_PART -> {
+                FileStates.Content content =
+                        states.read(file, layout.from(number), layout.to(file, number));
+                yield new Work.SendPart(target, upload, number, content.bytes(), content.lost());
+            }
+            case COPY_PART ->
+                    new Work.CopyPart(
+                            target,
+                            upload,
+                            number,
+                            file.getSourceKey(),
+                            layout.from(number),
+                            layout.to(file, number) - layout.from(number),
+                            file.getPartsOrThrow(number).getCrc64());
+            case COMPLETE ->
+                    new Work.Complete(
+                            target, upload, tags(file), file.getLength(), layout.crc64(file));
+            case NOTHING, REFUSE ->
+                    throw new IllegalArgumentException(next + " does not talk to the store");
+        };
+    }
+
+    private List<PartTag> tags(SegmentState file) {
+        List<PartTag> tags = new ArrayList<>();
+        for (int number = 1; number <= layout.readyParts(file); number++) {
+            tags.add(new PartTag(number, file.getPartsOrThrow(number).getEtag()));
+        }
+        return tags;
+    }
+}
