@@ -16,8 +16,10 @@ public final class Margins {
             Ticks.ofMillis(TrackDecoder.OPUS_PREROLL.toMillis())
                     + (Window.PREROLL_FRAMES + 1) * LONGEST_FRAME;
 
-    /** Behind the stretch: the encoder's lookahead. */
-    public static final long BEHIND = Window.LOOKAHEAD_FRAMES * LONGEST_FRAME;
+    /** Behind the stretch: the encoder's lookahead and the decoder's. */
+    public static final long BEHIND =
+            Window.LOOKAHEAD_FRAMES * LONGEST_FRAME
+                    + Ticks.ofMillis(TrackDecoder.LOOKAHEAD.toMillis());
 
     private Margins() {}
 
@@ -29,6 +31,7 @@ public final class Margins {
 
     /** The position behind the last that the decoding of a window needs. */
     public static long decodeTo(Window window, Mp3Format format) {
-        return Ticks.ofSamples(window.pcmTo(format), format.sampleRate());
+        return Ticks.ofSamples(window.pcmTo(format), format.sampleRate())
+                + Ticks.ofMillis(TrackDecoder.LOOKAHEAD.toMillis());
     }
 }

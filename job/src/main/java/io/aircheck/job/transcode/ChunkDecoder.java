@@ -1,0 +1,133 @@
+package io.aircheck.job.transcode;
+
+import io.aircheck.audio.DecodeReport;
+import io.aircheck.audio.Mixer;
+import io.aircheck.audio.Mp3Encoder;
+import io.aircheck.audio.Mp3Format;
+import io.aircheck.audio.PcmPacker;
+import io.aircheck.audio.SpeechDetector;
+import io.aircheck.audio.TrackDecoder;
+import io.aircheck.audio.Window;
+import io.aircheck.job.message.Chunk;
+import io.aircheck.job.message.EncodedChunk;
+import io.aircheck.job.message.Output;
+import io.aircheck.job.message.Packet;
+import io.aircheck.job.message.SegmentFile;
+import io.aircheck.job.timeline.Ticks;
+import io.aircheck.schema.Codec;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns a chunk's packets into the PCM its encoding needs. Pure; thread-safe. */
+final class ChunkDecoder {
+    private ChunkDecoder() {}
+
+    /** PCM, and what was found in it. */
+    record Decoded(
+            Mp3Encoder.Request request,
+            List<EncodedChunk.Fault> faults,
+            List<EncodedChunk.Speech> speech) {}
+
+    static Window window(Chunk chunk) {
+        return new Window(
+                chunk.getFile().getStartSample(), chunk.getFrom(), chunk.getTo(), chunk.hasEnd());
+    }
+
+    static Mp3Format format(Chunk chunk) {
+        Output output = chunk.getFile().getOutput();
+        return Mp3Format.of(output.getSampleRate(), output.getBitRate());
+    }
+
+    static Decoded decode(Chunk chunk) {
+        Window window = window(chunk);
+        Mp3Format format = format(chunk);
+        long from = window.pcmFrom(format);
+        long to = window.pcmTo(format);
+        List<EncodedChunk.Fault> faults = new ArrayList<>();
+        List<EncodedChunk.Speech> speech = new ArrayList<>();
+        List<short[]> voices = new ArrayList<>();
+        for (Chunk.Voice voice : chunk.getVoicesList()) {
+            DecodeReport report = new DecodeReport(window.from(), window.to());
+            Map<io.aircheck.audio.Packet, Packet> sources = new IdentityHashMap<>();
+            List<io.aircheck.audio.Packet> packets = packets(voice, format.sampleRate(), sources);
+            short[] pcm = TrackDecoder.decode(packets, from, to, format.sampleRate(), report);
+            voices.add(pcm);
+            report.faults().forEach(fault -> faults.add(fault(chunk, voice, fault, sources)));
+            if (chunk.getDetectSpeech()) {
+                speech.addAll(speech(chunk, voice.getUserId(), pcm, from));
+            }
+        }
+        short[] mixed = voices.isEmpty() ? new short[(int) (to - from)] : Mixer.mix(voices);
+        return new Decoded(new Mp3Encoder.Request(window, format, mixed), faults, speech);
+    }
+
+    private static List<io.aircheck.audio.Packet> packets(
+            Chunk.Voice voice, int rate, Map<io.aircheck.audio.Packet, Packet> sources) {
+        List<io.aircheck.audio.Packet> packets = new ArrayList<>(voice.getPacketsCount());
+        for (Packet packet : voice.getPacketsList()) {
+            long start = Ticks.toSamples(packet.getStartTicks(), rate);
+            long end = Ticks.toSamples(packet.getStartTicks() + packet.getLengthTicks(), rate);
+            byte[] payload = packet.getPayload().toByteArray();
+            io.aircheck.audio.Packet placed =
+                    new io.aircheck.audio.Packet(
+                            packet.getStream(),
+                            packet.getCodec(),
+                            packet.getSampleRate(),
+                            packet.getChannels(),
+                            packet.getSequence(),
+                            start,
+                            (int) (end - start),
+                            packet.getCodec() == Codec.PCM_S16LE
+                                    ? PcmPacker.unpack(payload)
+                                    : payload);
+            packets.add(placed);
+            sources.put(placed, packet);
+        }
+        return packets;
+    }
+
+    private static EncodedChunk.Fault fault(
+            Chunk chunk,
+            Chunk.Voice voice,
+            DecodeReport.Fault fault,
+            Map<io.aircheck.audio.Packet, Packet> sources) {
+        return EncodedChunk.Fault.newBuilder()
+                .setStartSample(fault.packet().start() - chunk.getFile().getStartSample())
+                .setSamples(fault.packet().length())
+                .setReason(fault.reason())
+                .setPacket(sources.get(fault.packet()))
+                .setUserId(voice.getUserId())
+                .build();
+    }
+
+    /** Speech within the chunk proper: 100 ms blocks that start in it. */
+    private static List<EncodedChunk.Speech> speech(
+            Chunk chunk, String userId, short[] pcm, long from) {
+        SegmentFile file = chunk.getFile();
+        int rate = file.getOutput().getSampleRate();
+        List<EncodedChunk.Speech> speech = new ArrayList<>();
+        for (SpeechDetector.Span span : SpeechDetector.spans(pcm, from, rate)) {
+            long start = Math.max(span.from(), chunk.getFrom());
+            long end = Math.min(span.to(), chunk.getTo());
+            if (start < end) {
+                speech.add(
+                        EncodedChunk.Speech.newBuilder()
+                                .setUserId(userId)
+                                .setStartUs(timeUs(file, start))
+                                .setEndUs(timeUs(file, end))
+                                .build());
+            }
+        }
+        return speech;
+    }
+
+    private static long timeUs(SegmentFile file, long sample) {
+        long micros =
+                Math.floorDiv(
+                        (sample - file.getStartSample()) * 1_000_000L,
+                        file.getOutput().getSampleRate());
+        return file.getStartUs() + micros;
+    }
+}

@@ -1,0 +1,42 @@
+package io.aircheck.job.transcode;
+
+import io.aircheck.job.message.Chunk;
+import java.util.List;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+
+/** Counters of transcoding, in the group {@code aircheck}. Thread-safe. */
+final class TranscodeMetrics {
+    private final Counter chunks;
+    private final Counter audioMillis;
+    private final Counter encodeMillis;
+    private final Counter failures;
+    private final Counter silenced;
+
+    TranscodeMetrics(MetricGroup operator) {
+        MetricGroup group = operator.addGroup("aircheck");
+        chunks = group.counter("chunksEncoded", new ThreadSafeSimpleCounter());
+        audioMillis = group.counter("audioMsEncoded", new ThreadSafeSimpleCounter());
+        encodeMillis = group.counter("encodeMs", new ThreadSafeSimpleCounter());
+        failures = group.counter("encoderFailures", new ThreadSafeSimpleCounter());
+        silenced = group.counter("chunksSilenced", new ThreadSafeSimpleCounter());
+    }
+
+    void encoded(List<Chunk> batch, long nanos) {
+        chunks.inc(batch.size());
+        encodeMillis.inc(nanos / 1_000_000);
+        for (Chunk chunk : batch) {
+            long samples = chunk.getTo() - chunk.getFrom();
+            audioMillis.inc(samples * 1000 / chunk.getFile().getOutput().getSampleRate());
+        }
+    }
+
+    void failed() {
+        failures.inc();
+    }
+
+    void silenced() {
+        silenced.inc();
+    }
+}
