@@ -28,6 +28,9 @@ final class BlockCode {
     private static final int TONE_BITS = 3;
     private static final int FIRST_TONE = 8;
 
+    /** One place stays free between two bands. */
+    private static final int BAND_WIDTH = TONES + 1;
+
     private BlockCode() {}
 
     static void checkSpeaker(int speaker) {
@@ -39,7 +42,7 @@ final class BlockCode {
     /** Hz. Speakers 0 to 7 have every other band, so that eight in a mix stand well apart. */
     static int frequency(int speaker, int tone) {
         int band = speaker < SPEAKERS / 2 ? 2 * speaker : 2 * (speaker - SPEAKERS / 2) + 1;
-        return SLOTS_PER_SECOND * (FIRST_TONE + band * TONES + tone);
+        return SLOTS_PER_SECOND * (FIRST_TONE + band * BAND_WIDTH + tone);
     }
 
     static int word(int speaker, int index) {

@@ -14,6 +14,8 @@ final class BlockTracker {
     private static final int HOPS_PER_SLOT = 5;
     private static final int HOPS_PER_BLOCK = HOPS_PER_SLOT * BlockCode.SLOTS;
 
+    private static final int EARLY_HOPS = 2;
+
     /** How many words in a row place a block without knowing where to expect it. */
     private static final int COLD_RUN = 4;
 
@@ -119,19 +121,21 @@ final class BlockTracker {
 
     /** Looks for a block that starts within the next 100 ms; takes it if there is one. */
     private boolean search() {
-        long from = hopAt(next);
+        // Where the last block was placed a little too late, the next one starts before its end.
+        long from = Math.max(0, hopAt(next) - EARLY_HOPS);
         if (!anythingBetween(from, from + 2 * HOPS_PER_BLOCK)) {
             return false;
         }
         Measurement best = null;
         int bestIndex = -1;
-        for (long start = from; start < from + HOPS_PER_BLOCK; start++) {
+        for (long start = from; start < from + HOPS_PER_BLOCK + EARLY_HOPS; start++) {
             Measurement at = coarse(start);
-            if (at == null || !at.isClear() || (best != null && at.share <= best.share)) {
-                continue;
+            int index = at == null || !at.isClear() ? -1 : identify(start, at);
+            if (best != null && index >= 0 && index != bestIndex) {
+                // The end of the range may already see the next block.
+                break;
             }
-            int index = identify(start, at);
-            if (index >= 0) {
+            if (index >= 0 && (best == null || at.share > best.share)) {
                 best = at;
                 bestIndex = index;
             }
@@ -139,7 +143,7 @@ final class BlockTracker {
         if (best == null) {
             return false;
         }
-        Measurement aligned = measure(Math.round(best.position + edgeError(best)));
+        Measurement aligned = measure(Math.max(0, Math.round(best.position + edgeError(best))));
         boolean better = aligned != null && aligned.word == best.word;
         take(bestIndex, better ? aligned : best);
         return true;

@@ -2,7 +2,7 @@ package io.aircheck.testbed.signal;
 
 /**
  * Generates a speaker's test signal: 16-bit mono PCM in which every block of 100 ms says which
- * block it is. It wraps after 2^17 blocks (3 h 38 min). Tones lie between 320 and 5400 Hz at -20
+ * block it is. It wraps after 2^17 blocks (3 h 38 min). Tones lie between 320 and 6000 Hz at -20
  * dBFS, so that eight speakers can be added without clipping, and survive Opus at 24 kbit/s and MP3
  * at 64 kbit/s from 16 kHz up.
  *
