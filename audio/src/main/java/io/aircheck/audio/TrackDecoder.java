@@ -11,8 +11,8 @@ import java.util.Map;
  * Decodes a stretch of a track to mono PCM. A pure function of the packets in and around the
  * stretch: give it those that overlap [{@link #contextFrom}, {@link #contextTo}); more do not
  * change the result. PCM then comes out the same wherever a track is cut into stretches; Opus,
- * whose decoder starts afresh half a second before each stretch, with 60 dB or more to a decoder
- * that never stopped.
+ * whose decoder starts afresh half a second before each stretch, equal to a decoder that never
+ * stopped in half of all cases and with a difference 50 dB below the signal in nine of ten.
  *
  * <p>A packet that lies on as many samples as it holds is copied bit-exactly; another rate or a
  * stretched packet is interpolated. Streams of the track that overlap are added by {@link Mixer}.

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +146,35 @@ class Mp3EncoderTest {
         assertThatThrownBy(() -> mp3.encode(requests(Mp3Format.DEFAULT, pcm, whole(0, pcm.length))))
                 .isInstanceOf(EncodeException.class)
                 .hasMessageContaining("did not finish within");
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ProcessHandle.current().children())
+                .allSatisfy(child -> child.onExit().get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void tellsWhatFfmpegComplainedAbout() {
+        encoder();
+        ExecutorService pipes = Executors.newCachedThreadPool();
+        try {
+            EncoderRun run =
+                    new EncoderRun(
+                            Mp3Encoder.Options.DEFAULT, pipes, ConcurrentHashMap.newKeySet());
+            List<Mp3Encoder.Request> batch =
+                    requests(Mp3Format.DEFAULT, new short[5000], whole(0, 5000));
+            assertThatThrownBy(() -> run.encode(batch, scratch.resolve("missing")))
+                    .isInstanceOf(EncodeException.class)
+                    .hasMessageContaining("exit code 1")
+                    .hasMessageContaining("No such file or directory");
+        } finally {
+            pipes.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesWorkOnceClosed() {
+        Mp3Encoder mp3 = encoder();
+        mp3.close();
+        assertThatThrownBy(() -> mp3.silentFrame(Mp3Format.DEFAULT))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
