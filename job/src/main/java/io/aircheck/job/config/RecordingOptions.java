@@ -310,7 +310,7 @@ public final class RecordingOptions {
                     COS,
                     key("cos.request-timeout")
                             .durationType()
-                            .defaultValue(Duration.ofSeconds(30))
+                            .defaultValue(Duration.ofSeconds(60))
                             .withDescription(
                                     "A request that takes longer has failed and is repeated. 1 s to"
                                             + " 10 min."),

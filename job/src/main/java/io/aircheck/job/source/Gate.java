@@ -3,11 +3,7 @@ package io.aircheck.job.source;
 import io.aircheck.job.message.DeadLetter;
 import io.aircheck.job.message.MessageType;
 import io.aircheck.job.message.SourceRecord;
-import java.util.EnumMap;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -15,9 +11,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Lets through what keeps to the wire contract and sends the rest to {@link #DEAD_LETTERS}, each
  * with the reason. Whatever the bytes, a record never fails the job: it is accepted, a tick (whose
- * work is done once its time is in the watermark), or refused. Keeps no state.
- *
- * <p>Counters: {@code accepted}, {@code ticks}, and {@code refused} by {@code reason}.
+ * work is done once its time is in the watermark), or refused. Keeps no state; counts what it did
+ * ({@link GateCounters}).
  *
  * @param <T> what accepted records become
  */
@@ -30,9 +25,7 @@ public abstract sealed class Gate<T> extends ProcessFunction<SourceRecord, T>
             new OutputTag<>("dead-letters", MessageType.message(DeadLetter.class));
 
     private final GateSettings settings;
-    private transient Counter accepted;
-    private transient Counter ticks;
-    private transient Map<Refusal, Counter> refused;
+    private transient GateCounters counters;
 
     Gate(GateSettings settings) {
         this.settings = settings;
@@ -54,13 +47,7 @@ public abstract sealed class Gate<T> extends ProcessFunction<SourceRecord, T>
 
     @Override
     public void open(OpenContext context) {
-        MetricGroup group = getRuntimeContext().getMetricGroup();
-        accepted = group.counter("accepted");
-        ticks = group.counter("ticks");
-        refused = new EnumMap<>(Refusal.class);
-        for (Refusal refusal : Refusal.values()) {
-            refused.put(refusal, group.addGroup("reason", refusal.word()).counter("refused"));
-        }
+        counters = new GateCounters(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -73,8 +60,11 @@ public abstract sealed class Gate<T> extends ProcessFunction<SourceRecord, T>
                                 + record.getTimestampType()
                                 + ", not the broker's");
             }
-            Verdict verdict = judge(record, context, out);
-            (verdict == Verdict.TICK ? ticks : accepted).inc();
+            if (judge(record, context, out) == Verdict.TICK) {
+                counters.tick();
+            } else {
+                counters.accepted();
+            }
         } catch (RefusedException e) {
             refuse(record, e, context);
         }
@@ -82,7 +72,7 @@ public abstract sealed class Gate<T> extends ProcessFunction<SourceRecord, T>
 
     /** Sends a record to the dead letters; parts of it may have been accepted. */
     final void refuse(SourceRecord record, RefusedException why, Context context) {
-        refused.get(why.refusal()).inc();
+        counters.refused(why.refusal());
         DeadLetter.Builder letter =
                 DeadLetter.newBuilder()
                         .setReason(why.refusal().word() + ": " + why.getMessage())
