@@ -1,0 +1,82 @@
+package io.aircheck.cli;
+
+import io.aircheck.schema.RecordingEvent;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The files that were announced, and what became of them. */
+final class RecordedFiles {
+    private record Segment(long taskId, String userId, Integer number) {}
+
+    private final List<RecordingEvent> uploaded = new ArrayList<>();
+    private final List<RecordingEvent> failed = new ArrayList<>();
+    private final Map<Segment, String> reasons = new HashMap<>();
+
+    void take(RecordingEvent event) {
+        switch (event.type()) {
+            case SEGMENT_FINISHED -> reasons.put(segment(event), event.reason());
+            case SEGMENT_UPLOADED -> uploaded.add(event);
+            case SEGMENT_FAILED -> failed.add(event);
+            default -> {
+                // Says nothing of files.
+            }
+        }
+    }
+
+    private static Segment segment(RecordingEvent event) {
+        return new Segment(event.taskId(), event.userId(), event.segment());
+    }
+
+    int count() {
+        return uploaded.size();
+    }
+
+    /** The files' paths below the folder of the buckets, in the order of their uploads. */
+    List<String> paths() {
+        return uploaded.stream().map(RecordedFiles::path).toList();
+    }
+
+    /** 0 unless a file is missing. */
+    int exitCode() {
+        return failed.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** A table of the files and a line for each that could not be had. */
+    void print(PrintWriter to, Path dir) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"FILE", "LENGTH", "SAMPLES", "BYTES", "REASON"});
+        for (RecordingEvent event : uploaded) {
+            RecordingEvent.Audio audio = event.audio();
+            rows.add(
+                    new String[] {
+                        path(event),
+                        length(audio.samples(), audio.sampleRate()),
+                        Long.toString(audio.samples()),
+                        Long.toString(audio.bytes()),
+                        reasons.getOrDefault(segment(event), "")
+                    });
+        }
+        Columns.print(to, rows);
+        for (RecordingEvent event : failed) {
+            to.println("FAILED " + path(event) + ": " + event.reason());
+        }
+        to.println(uploaded.size() + (uploaded.size() == 1 ? " file" : " files") + " in " + dir);
+        to.flush();
+    }
+
+    private static String path(RecordingEvent event) {
+        return event.file().bucket() + "/" + event.file().key();
+    }
+
+    /** {@code h:mm:ss.mmm}, rounded. */
+    static String length(long samples, int rate) {
+        long ms = (samples * 1000 + rate / 2) / rate;
+        return String.format(
+                "%d:%02d:%02d.%03d", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
+    }
+}

@@ -1,0 +1,99 @@
+package io.aircheck.cli;
+
+import io.aircheck.testbed.scenario.PlayedScenario;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Waits until a scenario is recorded to its end: played, consumed, uploaded, announced. Tasks may
+ * stay open for rules that wait up to 24 h; time is then ticked on in ever larger steps.
+ */
+final class Recording {
+    /** Time after the scenario's end, and how densely it is ticked. */
+    private record Tail(Duration until, Duration step) {}
+
+    /** Sources are aligned to a minute; larger steps would make them wait for one another. */
+    private static final List<Tail> TAILS =
+            List.of(
+                    new Tail(Duration.ofSeconds(30), Duration.ofSeconds(1)),
+                    new Tail(Duration.ofMinutes(2), Duration.ofSeconds(1)),
+                    new Tail(Duration.ofMinutes(30), Duration.ofSeconds(10)),
+                    new Tail(Duration.ofHours(13), Duration.ofSeconds(60)),
+                    new Tail(Duration.ofHours(25), Duration.ofSeconds(60)));
+
+    /** The first holds what was consumed, the second what came of it. */
+    private static final int CHECKPOINTS = 2;
+
+    /** An upload begins after a checkpoint and is announced by a later one. */
+    private static final int UPLOAD_CHECKPOINTS = 5;
+
+    private final Playback playback;
+    private final RunningJob job;
+    private final EventLog events;
+    private final InputProgress progress;
+    private final ProgressLine line;
+
+    Recording(
+            Playback playback,
+            RunningJob job,
+            EventLog events,
+            InputProgress progress,
+            ProgressLine line) {
+        this.playback = playback;
+        this.job = job;
+        this.events = events;
+        this.progress = progress;
+        this.line = line;
+    }
+
+    void finish() throws Exception {
+        PlayedScenario played;
+        try (playback) {
+            playback.start();
+            while (!playback.isDone()) {
+                watch();
+            }
+            played = playback.result();
+        }
+        for (Tail tail : TAILS) {
+            playback.ticker().tickUntil(played.end().plus(tail.until), tail.step);
+            while (!progress.isConsumed()) {
+                watch();
+            }
+            awaitCheckpoints(CHECKPOINTS);
+            events.catchUp();
+            for (int more = 0; more < UPLOAD_CHECKPOINTS && !events.openTasks().isEmpty(); more++) {
+                awaitCheckpoints(1);
+                events.catchUp();
+            }
+            if (events.openTasks().isEmpty()) {
+                return;
+            }
+        }
+        throw new CommandException(
+                "tasks have not ended within "
+                        + TAILS.get(TAILS.size() - 1).until.toHours()
+                        + " h of scenario time: "
+                        + events.openTasks());
+    }
+
+    private void awaitCheckpoints(int number) throws Exception {
+        long wanted = job.completedCheckpoints() + number;
+        while (job.completedCheckpoints() < wanted) {
+            watch();
+        }
+    }
+
+    private void watch() throws Exception {
+        job.requireAlive();
+        events.poll();
+        double recorded = playback.share() * progress.share();
+        int files = events.files().count();
+        line.say(
+                Math.round(100 * recorded)
+                        + " % recorded, "
+                        + files
+                        + (files == 1 ? " file" : " files")
+                        + " uploaded");
+    }
+}

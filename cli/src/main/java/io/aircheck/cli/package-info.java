@@ -1,0 +1,2 @@
+/** The {@code aircheck} command: what a user runs. */
+package io.aircheck.cli;
