@@ -169,7 +169,7 @@ public final class CosEmulator implements AutoCloseable {
      * --credentials FILE [--create-buckets]}. The file is a properties file of SecretId=SecretKey.
      * Prints one line with the address when it is ready.
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         CosEmulatorMain.run(args);
     }
 }

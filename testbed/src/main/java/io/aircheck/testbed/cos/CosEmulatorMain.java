@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 
 /** The command line of the emulator. */
 final class CosEmulatorMain {
@@ -16,7 +17,7 @@ final class CosEmulatorMain {
 
     private CosEmulatorMain() {}
 
-    static void run(String[] args) throws IOException {
+    static void run(String[] args) throws IOException, InterruptedException {
         Path dir = null;
         Path credentials = null;
         int port = 0;
@@ -45,8 +46,17 @@ final class CosEmulatorMain {
         }
         pairs.stringPropertyNames().forEach(id -> options.credentials(id, pairs.getProperty(id)));
         CosEmulator emulator = options.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(emulator::close));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    emulator.close();
+                                    ended.countDown();
+                                }));
         System.out.println("COS emulator listening on " + emulator.endpoint());
+        // The emulator's own threads do not keep a process alive.
+        ended.await();
     }
 
     private static String value(String option, Iterator<String> words) {

@@ -22,6 +22,10 @@ final class CosClients {
     }
 
     static COSClient connect(CosEmulator emulator, String secretId, String secretKey) {
+        return connect(emulator.endpoint(), secretId, secretKey);
+    }
+
+    static COSClient connect(String address, String secretId, String secretKey) {
         ClientConfig config = new ClientConfig(new Region("ap-seoul"));
         config.setHttpProtocol(HttpProtocol.http);
         config.setEndpointBuilder(new SuffixEndpointBuilder("cos.local"));
@@ -29,12 +33,12 @@ final class CosClients {
                 new EndpointResolver() {
                     @Override
                     public String resolveGeneralApiEndpoint(String endpoint) {
-                        return emulator.endpoint();
+                        return address;
                     }
 
                     @Override
                     public String resolveGetServiceApiEndpoint(String endpoint) {
-                        return emulator.endpoint();
+                        return address;
                     }
                 });
         config.setMaxErrorRetry(0);
