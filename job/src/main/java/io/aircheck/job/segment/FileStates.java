@@ -27,6 +27,8 @@ final class FileStates {
     /** The name of the state every file has. */
     static final String FILE = "file";
 
+    static final String CHUNKS = "chunks";
+
     private static final int FRAME_HEADER = 4;
 
     private final ValueState<SegmentState> file;
@@ -34,9 +36,11 @@ final class FileStates {
 
     FileStates(KeyedStateStore store) {
         file = store.getState(new ValueStateDescriptor<>(FILE, message(SegmentState.class)));
-        chunks =
-                store.getMapState(
-                        new MapStateDescriptor<>("chunks", Types.INT, message(HeldChunk.class)));
+        chunks = store.getMapState(chunks());
+    }
+
+    static MapStateDescriptor<Integer, HeldChunk> chunks() {
+        return new MapStateDescriptor<>(CHUNKS, Types.INT, message(HeldChunk.class));
     }
 
     /** Bytes of the file and what is missing in them. */

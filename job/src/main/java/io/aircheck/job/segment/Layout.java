@@ -1,6 +1,5 @@
 package io.aircheck.job.segment;
 
-import io.aircheck.job.cos.Crc64;
 import io.aircheck.job.segment.state.Part;
 import io.aircheck.job.segment.state.Piece;
 import io.aircheck.job.segment.state.SegmentStateOrBuilder;
@@ -22,6 +21,7 @@ final class Layout {
         NOTHING,
         REFUSE,
         PUT_WHOLE,
+        ADOPT,
         OPEN_UPLOAD,
         SEND_PART,
         COPY_PART,
@@ -52,7 +52,11 @@ final class Layout {
             return Next.of(released ? Step.PUT_WHOLE : Step.NOTHING);
         }
         if (file.getUploadId().isEmpty()) {
-            return Next.of(Step.OPEN_UPLOAD);
+            // The upload is gone and an object is there: most likely this very file, completed by
+            // an attempt that died before its next checkpoint.
+            boolean candidate =
+                    isClosed(file) && !file.getSourceKey().isEmpty() && !file.getSourceDiffers();
+            return Next.of(candidate ? Step.ADOPT : Step.OPEN_UPLOAD);
         }
         int ready = readyParts(file);
         for (int number = 2; number <= ready; number++) {
@@ -138,16 +142,5 @@ final class Layout {
             }
         }
         return true;
-    }
-
-    /** CRC-64 of the file, once all its parts are stored. */
-    long crc64(SegmentStateOrBuilder file) {
-        long crc = 0;
-        for (int number = 1; number <= readyParts(file); number++) {
-            long length = to(file, number) - from(number);
-            long part = file.getPartsOrThrow(number).getCrc64();
-            crc = number == 1 ? part : Crc64.combine(crc, part, length);
-        }
-        return crc;
     }
 }

@@ -19,6 +19,9 @@ sealed interface StepResult {
     record PartStored(int number, String etag, long crc64, List<Stretch> lost)
             implements StepResult {}
 
+    /** This owner's object is another version of the file. */
+    record NotAdopted() implements StepResult {}
+
     /** The object to copy from does not have the bytes. */
     record NotCopied() implements StepResult {}
 

@@ -268,7 +268,8 @@ final class Transfers {
         return new Completion.PartsDiffer(differing);
     }
 
-    private boolean has(Target target, String key, long length, long crc64) throws StoreException {
+    /** Whether the object of that name is this file. */
+    boolean has(Target target, String key, long length, long crc64) throws StoreException {
         return store.head(target.at(), key)
                 .filter(there -> there.is(target.owner(), length, crc64))
                 .isPresent();

@@ -22,11 +22,14 @@ final class Transitions {
                             .setCrc64(stored.crc64())
                             .addAllLost(stored.lost())
                             .build());
+        } else if (result instanceof StepResult.NotAdopted) {
+            file.setSourceDiffers(true);
         } else if (result instanceof StepResult.NotCopied) {
             file.clearSourceKey();
         } else if (result instanceof StepResult.UploadVanished vanished) {
             file.clearUploadId().clearUploadKey();
             file.setSourceKey(vanished.sourceKey() == null ? "" : vanished.sourceKey());
+            file.clearSourceDiffers();
             file.setLoss(vanished.why());
             Map<Integer, Part> parts = Map.copyOf(file.getPartsMap());
             parts.keySet().forEach(number -> unsend(file, number));

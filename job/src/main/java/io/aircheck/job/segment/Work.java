@@ -89,6 +89,16 @@ sealed interface Work {
         }
     }
 
+    /** Takes this owner's object for the file, if it is. */
+    record Adopt(Target target, String key, long length, long crc64) implements Work {
+        @Override
+        public StepResult run(Transfers transfers) throws StoreException {
+            return transfers.has(target, key, length, crc64)
+                    ? new StepResult.FileStored(key, length, crc64)
+                    : new StepResult.NotAdopted();
+        }
+    }
+
     /** Makes the object of its parts. */
     record Complete(Target target, Opened upload, List<PartTag> parts, long length, long crc64)
             implements Work {

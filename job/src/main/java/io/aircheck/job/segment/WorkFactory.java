@@ -1,6 +1,7 @@
 package io.aircheck.job.segment;
 
 import io.aircheck.job.cos.BucketRef;
+import io.aircheck.job.cos.Crc64;
 import io.aircheck.job.cos.PartTag;
 import io.aircheck.job.message.FileKey;
 import io.aircheck.job.message.Output;
@@ -57,10 +58,30 @@ final class WorkFactory {
                             file.getPartsOrThrow(number).getCrc64());
             case COMPLETE ->
                     new Work.Complete(
-                            target, upload, tags(file), file.getLength(), layout.crc64(file));
+                            target, upload, tags(file), file.getLength(), crc64(file, states));
+            case ADOPT ->
+                    new Work.Adopt(
+                            target, file.getSourceKey(), file.getLength(), crc64(file, states));
             case NOTHING, REFUSE ->
                     throw new IllegalArgumentException(next + " does not talk to the store");
         };
+    }
+
+    /** Of the file, whose parts were sent at one time or another or are held. */
+    private long crc64(SegmentState file, FileStates states) throws Exception {
+        long crc = 0;
+        for (int number = 1; number <= layout.readyParts(file); number++) {
+            long from = layout.from(number);
+            long to = layout.to(file, number);
+            // Part 1 and the last may have been sent with other bytes, by another attempt.
+            boolean sent = file.containsParts(number) && !Layout.isHeld(file, from, to);
+            long part =
+                    sent || Layout.isStored(file, number)
+                            ? file.getPartsOrThrow(number).getCrc64()
+                            : Crc64.of(states.read(file, from, to).bytes());
+            crc = number == 1 ? part : Crc64.combine(crc, part, to - from);
+        }
+        return crc;
     }
 
     private List<PartTag> tags(SegmentState file) {

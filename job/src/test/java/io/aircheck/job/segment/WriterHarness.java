@@ -1,0 +1,205 @@
+package io.aircheck.job.segment;
+
+import io.aircheck.job.message.EncodedChunk;
+import io.aircheck.job.message.FileKey;
+import io.aircheck.job.message.MessageType;
+import io.aircheck.job.message.TaskNote;
+import io.aircheck.job.segment.state.HeldChunk;
+import io.aircheck.schema.MalformedRecordException;
+import io.aircheck.schema.RecordingEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+/** A segment writer in Flink's harness: the test's thread is the task's. */
+final class WriterHarness implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final KeyedOneInputStreamOperatorTestHarness<FileKey, EncodedChunk, TaskNote> harness;
+    private long time = 1_000_000;
+    private long checkpoint = 1_000;
+
+    private WriterHarness(
+            SegmentSettings settings, OperatorSubtaskState restored, StateBackend backend)
+            throws Exception {
+        harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new SegmentWriterFactory(settings),
+                        FileKey::of,
+                        TypeInformation.of(FileKey.class));
+        if (backend != null) {
+            harness.setStateBackend(backend);
+        }
+        harness.setProcessingTime(time);
+        harness.setup(
+                MessageType.message(TaskNote.class)
+                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+    }
+
+    static WriterHarness open(SegmentSettings settings) throws Exception {
+        return new WriterHarness(settings, null, null);
+    }
+
+    static WriterHarness open(SegmentSettings settings, StateBackend backend) throws Exception {
+        return new WriterHarness(settings, null, backend);
+    }
+
+    static WriterHarness restore(SegmentSettings settings, OperatorSubtaskState state)
+            throws Exception {
+        return new WriterHarness(settings, state, null);
+    }
+
+    static WriterHarness restore(
+            SegmentSettings settings, OperatorSubtaskState state, StateBackend backend)
+            throws Exception {
+        return new WriterHarness(settings, state, backend);
+    }
+
+    void process(EncodedChunk... chunks) throws Exception {
+        for (EncodedChunk chunk : chunks) {
+            harness.processElement(chunk, 0);
+        }
+    }
+
+    void process(List<EncodedChunk> chunks) throws Exception {
+        process(chunks.toArray(EncodedChunk[]::new));
+    }
+
+    OperatorSubtaskState snapshot(long checkpoint) throws Exception {
+        return harness.snapshot(checkpoint, time);
+    }
+
+    void completed(long checkpoint) throws Exception {
+        harness.notifyOfCompletedCheckpoint(checkpoint);
+    }
+
+    /** A checkpoint that completes. */
+    void checkpoint(long checkpoint) throws Exception {
+        snapshot(checkpoint);
+        completed(checkpoint);
+    }
+
+    /** Runs the task, and lets processing time pass, until the condition holds. */
+    void await(String what, BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + PATIENCE + ": " + what);
+            }
+            if (!runMail()) {
+                LockSupport.parkNanos(1_000_000);
+                advance(100);
+            }
+        }
+    }
+
+    void advance(long millis) throws Exception {
+        time += millis;
+        harness.setProcessingTime(time);
+    }
+
+    private boolean runMail() throws Exception {
+        Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+        if (mail.isPresent()) {
+            mail.get().run();
+        }
+        return mail.isPresent();
+    }
+
+    /** The events so far. */
+    List<RecordingEvent> events() {
+        List<RecordingEvent> events = new ArrayList<>();
+        for (TaskNote note : harness.extractOutputValues()) {
+            try {
+                events.add(RecordingEvent.parse(note.getEvent().toByteArray()));
+            } catch (MalformedRecordException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return events;
+    }
+
+    void awaitEvents(int count) throws Exception {
+        await(count + " events", () -> events().size() >= count);
+    }
+
+    /** Takes checkpoints, and lets them complete, until so many events are out. */
+    void checkpointUntilEvents(int count) throws Exception {
+        int[] polls = {0};
+        await(
+                count + " events",
+                () -> {
+                    if (polls[0]++ % 20 == 0) {
+                        checkpointUnchecked(++checkpoint);
+                    }
+                    return events().size() >= count;
+                });
+    }
+
+    private void checkpointUnchecked(long id) {
+        try {
+            checkpoint(id);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Files and chunks in state, in any backend. */
+    int stateEntries() {
+        KeyedStateBackend<FileKey> backend = harness.getOperator().getKeyedStateBackend();
+        Object before = backend.getCurrentKey();
+        int entries = keys(backend, FileStates.FILE).size();
+        try {
+            for (FileKey key : keys(backend, FileStates.CHUNKS)) {
+                backend.setCurrentKey(key);
+                MapState<Integer, HeldChunk> chunks =
+                        backend.getPartitionedState(
+                                VoidNamespace.INSTANCE,
+                                VoidNamespaceSerializer.INSTANCE,
+                                FileStates.chunks());
+                for (Integer ignored : chunks.keys()) {
+                    entries++;
+                }
+            }
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        if (before != null) {
+            backend.setCurrentKey((FileKey) before);
+        }
+        return entries;
+    }
+
+    private static List<FileKey> keys(KeyedStateBackend<FileKey> backend, String state) {
+        try (Stream<FileKey> keys = backend.getKeys(state, VoidNamespace.INSTANCE)) {
+            return keys.distinct().toList();
+        }
+    }
+
+    int timers() {
+        return harness.numProcessingTimeTimers() + harness.numEventTimeTimers();
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+}
