@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class CosObjectStoreTest {
     private static final int PART = 1 << 20;
@@ -163,6 +164,12 @@ class CosObjectStoreTest {
                 .message()
                 .contains("PUT voice-125/k.mp3", "403 AccessDenied")
                 .doesNotContain("AKIDtest", CosFixture.SECRET_KEY, "signature");
+
+        // The SDK's own log prints signed requests.
+        assertThat(
+                        LoggerFactory.getLogger("com.qcloud.cos.http.DefaultCosHttpClient")
+                                .isErrorEnabled())
+                .isFalse();
 
         ByteArrayOutputStream graph = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(graph)) {
