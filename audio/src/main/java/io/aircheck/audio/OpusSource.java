@@ -3,6 +3,8 @@ package io.aircheck.audio;
 import io.aircheck.schema.Codec;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opus, decoded by Concentus directly to mono at the output rate (at 48 kHz where Opus does not
@@ -13,6 +15,8 @@ import io.github.jaredmdobson.concentus.OpusException;
  * takes over.
  */
 final class OpusSource implements FrameSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpusSource.class);
 
     /** Opus counts time in units of 2.5 ms. */
     private static final int UNITS_PER_SECOND = 400;
@@ -61,11 +65,14 @@ final class OpusSource implements FrameSource {
 
     @Override
     public short[] tail(int most) {
-        if (fresh) {
-            return Fade.behind(last, Math.min(most, FALLBACK_TAIL_UNITS * unit()));
-        }
         int units = Math.min(TAIL_UNITS, most / unit());
-        return units < 1 ? new short[0] : Fade.out(conceal(units));
+        short[] made = fresh || units < 1 ? null : conceal(units);
+        if (made != null) {
+            return Fade.out(made);
+        }
+        return fresh
+                ? Fade.behind(last, Math.min(most, FALLBACK_TAIL_UNITS * unit()))
+                : new short[0];
     }
 
     @Override
@@ -78,8 +85,17 @@ final class OpusSource implements FrameSource {
         return rate / UNITS_PER_SECOND;
     }
 
+    /**
+     * What the decoder makes up; null if a hostile packet before has left it in a state that makes
+     * it fail now. There is no packet to blame then, and the decoder has started afresh.
+     */
     private short[] conceal(int units) {
-        return run(null, units * unit(), false);
+        try {
+            return run(null, units * unit(), false);
+        } catch (BadPacketException e) {
+            LOG.debug("Concealment gave way to a fade: {}", e.getMessage());
+            return null;
+        }
     }
 
     private short[] run(byte[] payload, int samples, boolean fec) {

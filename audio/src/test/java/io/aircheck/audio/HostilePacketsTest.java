@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -63,6 +64,13 @@ class HostilePacketsTest {
         assertThat(decoded).hasSize((int) to + 100);
         assertThat(Arrays.copyOf(decoded, 100)).containsOnly((short) 0);
         assertThat(report.concealedSamples()).isBetween(0L, to + 100);
+    }
+
+    /** These packets once left the decoder in a state in which its own concealment failed. */
+    @Example
+    void aDecoderThatFailsToConcealIsReplaced() {
+        opus(71_410, 0);
+        opus(71_410, 2);
     }
 
     @Property(tries = 300)
