@@ -93,6 +93,11 @@ final class EventLog implements AutoCloseable {
         return Set.copyOf(openTasks);
     }
 
+    /** Whether a file is complete and neither uploaded nor given up. */
+    boolean awaitsUploads() {
+        return files.awaitsUploads();
+    }
+
     RecordedFiles files() {
         return files;
     }

@@ -4,9 +4,12 @@ import io.aircheck.schema.RecordingEvent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** The files that were announced, and what became of them. */
@@ -16,12 +19,22 @@ final class RecordedFiles {
     private final List<RecordingEvent> uploaded = new ArrayList<>();
     private final List<RecordingEvent> failed = new ArrayList<>();
     private final Map<Segment, String> reasons = new HashMap<>();
+    private final Set<Segment> waiting = new HashSet<>();
 
     void take(RecordingEvent event) {
         switch (event.type()) {
-            case SEGMENT_FINISHED -> reasons.put(segment(event), event.reason());
-            case SEGMENT_UPLOADED -> uploaded.add(event);
-            case SEGMENT_FAILED -> failed.add(event);
+            case SEGMENT_FINISHED -> {
+                reasons.put(segment(event), event.reason());
+                waiting.add(segment(event));
+            }
+            case SEGMENT_UPLOADED -> {
+                uploaded.add(event);
+                waiting.remove(segment(event));
+            }
+            case SEGMENT_FAILED -> {
+                failed.add(event);
+                waiting.remove(segment(event));
+            }
             default -> {
                 // Says nothing of files.
             }
@@ -32,13 +45,22 @@ final class RecordedFiles {
         return new Segment(event.taskId(), event.userId(), event.segment());
     }
 
+    /** Whether a file is complete and neither uploaded nor given up. */
+    boolean awaitsUploads() {
+        return !waiting.isEmpty();
+    }
+
     int count() {
         return uploaded.size();
     }
 
-    /** The files' paths below the folder of the buckets, in the order of their uploads. */
+    /** The files' paths below the folder of the buckets, sorted. */
     List<String> paths() {
-        return uploaded.stream().map(RecordedFiles::path).toList();
+        return sorted().stream().map(RecordedFiles::path).toList();
+    }
+
+    private List<RecordingEvent> sorted() {
+        return uploaded.stream().sorted(Comparator.comparing(RecordedFiles::path)).toList();
     }
 
     /** 0 unless a file is missing. */
@@ -50,7 +72,7 @@ final class RecordedFiles {
     void print(PrintWriter to, Path dir) {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"FILE", "LENGTH", "SAMPLES", "BYTES", "REASON"});
-        for (RecordingEvent event : uploaded) {
+        for (RecordingEvent event : sorted()) {
             RecordingEvent.Audio audio = event.audio();
             rows.add(
                     new String[] {

@@ -24,14 +24,15 @@ final class Recording {
     /** The first holds what was consumed, the second what came of it. */
     private static final int CHECKPOINTS = 2;
 
-    /** An upload begins after a checkpoint and is announced by a later one. */
-    private static final int UPLOAD_CHECKPOINTS = 5;
+    /** An upload begins after a checkpoint and is announced by a later one; then patience ends. */
+    private static final int UPLOAD_CHECKPOINTS = 60;
 
     private final Playback playback;
     private final RunningJob job;
     private final EventLog events;
     private final InputProgress progress;
     private final ProgressLine line;
+    private double recorded;
 
     Recording(
             Playback playback,
@@ -62,7 +63,11 @@ final class Recording {
             }
             awaitCheckpoints(CHECKPOINTS);
             events.catchUp();
-            for (int more = 0; more < UPLOAD_CHECKPOINTS && !events.openTasks().isEmpty(); more++) {
+            for (int i = 0; i < UPLOAD_CHECKPOINTS && events.awaitsUploads(); i++) {
+                awaitCheckpoints(1);
+                events.catchUp();
+            }
+            if (!events.openTasks().isEmpty()) {
                 awaitCheckpoints(1);
                 events.catchUp();
             }
@@ -87,7 +92,8 @@ final class Recording {
     private void watch() throws Exception {
         job.requireAlive();
         events.poll();
-        double recorded = playback.share() * progress.share();
+        // New ticks make what was consumed a smaller share, but nothing is unrecorded by them.
+        recorded = Math.max(recorded, playback.share() * progress.share());
         int files = events.files().count();
         line.say(
                 Math.round(100 * recorded)

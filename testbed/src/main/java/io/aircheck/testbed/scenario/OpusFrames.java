@@ -11,7 +11,7 @@ import java.util.Arrays;
  * up for: what a decoder returns for frame n is the sound of frame n.
  *
  * <p>A sound that repeats is encoded twice; from then on the packets of the second pass are used
- * again, of which the first follows the last as in one encoding. The first ten minutes of encoding
+ * again, of which the first follows the last as in one encoding. The first five minutes of encoding
  * use the VoIP mode of real clients, anything beyond the audio mode, which takes a third of its
  * time.
  */
@@ -19,8 +19,8 @@ final class OpusFrames implements FrameSource {
     private static final int BIT_RATE = 24_000;
     private static final int MAX_PACKET = 1275;
 
-    /** Ten minutes. */
-    private static final int VOIP_FRAMES = 10 * 60 * 50;
+    /** Five minutes. */
+    private static final int VOIP_FRAMES = 5 * 60 * 50;
 
     /** Frames that users of one sound may lie apart; also enough for a sound of 20 s. */
     private static final int RECENT = 1024;
@@ -40,7 +40,7 @@ final class OpusFrames implements FrameSource {
 
     OpusFrames(PcmSource sound) {
         this.sound = sound;
-        this.encoder = encoder(OpusApplication.OPUS_APPLICATION_VOIP, 5);
+        this.encoder = encoder(OpusApplication.OPUS_APPLICATION_VOIP, 3);
     }
 
     private static OpusEncoder encoder(OpusApplication application, int complexity) {

@@ -1,0 +1,117 @@
+package io.aircheck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir Path dir;
+
+    @Test
+    void helpListsTheCommands() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("demo", "record", "replay");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "record", "replay"})
+    void everyCommandHasHelpAndVersion(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(run(command, "--version")).isZero();
+        assertThat(out.toString()).contains("Usage: aircheck " + command, "aircheck ");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                " | a command is missing",
+                "sing | Unmatched argument",
+                "record x.yaml | Missing required option: '--out=DIR'",
+                "record --out d | Missing required parameter: 'SCENARIO'",
+                "record x.yaml --out d --rate fast | Invalid value for option '--rate': 'fast' is not max",
+                "record x.yaml --out d --rate 0 | Invalid value for option '--rate'",
+                "replay x.yaml | Missing required option: '--bootstrap-servers",
+                "replay -b h:1 | give a SCENARIO or --ticks-only",
+                "replay x.yaml --ticks-only -b h:1 | --ticks-only plays no scenario",
+                "replay x.yaml -b h:1 --shift later | Invalid value for option '--shift': 'later' is not now",
+                "replay x.yaml -b h:1 --partitions 0 | --partitions must be 1 or more",
+            })
+    void misuseIsSaidInOneLineWithAHint(String arguments, String message) {
+        int code = arguments == null ? run() : run(arguments.split(" "));
+
+        assertThat(code).isEqualTo(2);
+        List<String> lines = err.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).startsWith("aircheck: " + message);
+        assertThat(lines.get(1)).startsWith("Try 'aircheck").endsWith("--help'.");
+    }
+
+    @Test
+    void aWrongScenarioIsOneLineAndLeavesNothing() throws IOException {
+        Path scenario = dir.resolve("wrong.yaml");
+        Files.writeString(scenario, "start: 2026-03-01T08:00:00Z\napps: {}\n");
+
+        assertThat(run("record", scenario.toString(), "--out", dir.resolve("out").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "aircheck: " + scenario + ": apps: must be a list; this is a mapping");
+        assertThat(dir.resolve("out")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"events.jsonl", "v-12500"})
+    void anEarlierRecordingIsNotReplacedUnasked(String left) throws IOException {
+        Path scenario = dir.resolve("s.yaml");
+        Files.writeString(
+                scenario,
+                "start: 2026-03-01T08:00:00Z\nduration: 1s\n"
+                        + "apps: [{bizId: 1, bucket: v-12500, region: r-x}]\n");
+        Files.createDirectory(dir.resolve(left));
+
+        assertThat(run("record", scenario.toString(), "--out", dir.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "aircheck: "
+                                + dir.resolve(left)
+                                + " is there from an earlier recording; give another --out or"
+                                + " --overwrite");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path scenario = dir.resolve("s.yaml");
+        Files.writeString(
+                scenario,
+                "start: 2026-03-01T08:00:00Z\nduration: 1s\n"
+                        + "apps: [{bizId: 1, bucket: v-12500, region: r-x}]\n");
+        String out = scenario.resolve("out").toString();
+
+        assertThat(run("record", scenario.toString(), "--out", out)).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("aircheck: " + out + " cannot be made a folder");
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
