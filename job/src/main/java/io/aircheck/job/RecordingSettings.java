@@ -44,6 +44,7 @@ public record RecordingSettings(
                         config.encoderChunksPerRun(),
                         config.encoderCompressionLevel(),
                         config.encoderTimeLimit(),
+                        config.encoderScratchDirectory().orElse(""),
                         Math.toIntExact(config.encoderBytesInFlight().getBytes()),
                         audioTopic),
                 segment(config));

@@ -4,6 +4,7 @@ import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.job.message.DeadLetter;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -32,10 +33,13 @@ public final class KafkaSinks {
      * for every checkpoint, each kept for a week.
      *
      * @param serializer makes records of the topic {@link RecordingConfig.TopicNames
-     *     #recordingEvents}
+     *     #recordingEvents}, and names it: pooled ids need to know where to look for what an
+     *     earlier attempt left open
      * @param <T> an event with its number
+     * @param <S> the serializer
      */
-    public <T> KafkaSink<T> recordingEvents(KafkaRecordSerializationSchema<T> serializer) {
+    public <T, S extends KafkaRecordSerializationSchema<T> & KafkaDatasetFacetProvider>
+            KafkaSink<T> recordingEvents(S serializer) {
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(properties())
                 .setBootstrapServers(config.bootstrapServers())

@@ -1,6 +1,5 @@
 package io.aircheck.job.transcode;
 
-import io.aircheck.audio.Mp3Encoder;
 import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.EncodedChunk;
 import java.util.List;
@@ -18,6 +17,7 @@ public final class TranscodeFunction extends RichAsyncFunction<Chunk, EncodedChu
 
     private final TranscodeSettings settings;
     private transient Transcoder transcoder;
+    private transient TranscodeMetrics metrics;
 
     public TranscodeFunction(TranscodeSettings settings) {
         this.settings = settings;
@@ -26,25 +26,27 @@ public final class TranscodeFunction extends RichAsyncFunction<Chunk, EncodedChu
     @Override
     public void open(OpenContext context) {
         MetricGroup group = getRuntimeContext().getMetricGroup();
-        Mp3Encoder encoder =
-                new Mp3Encoder(
-                        new Mp3Encoder.Options(
-                                settings.compressionLevel(), settings.timeLimit(), null));
-        transcoder = new Transcoder(settings, encoder, new TranscodeMetrics(group));
-        group.addGroup("aircheck").gauge("chunksWaiting", () -> transcoder.waiting());
+        metrics = new TranscodeMetrics(group);
+        Transcoder acquired = SharedTranscoder.acquire(settings);
+        transcoder = acquired;
+        group.addGroup("aircheck").gauge("chunksWaiting", acquired::waiting);
     }
 
     @Override
     public void asyncInvoke(Chunk chunk, ResultFuture<EncodedChunk> result)
             throws InterruptedException {
         transcoder.transcode(
-                chunk, encoded -> result.complete(List.of(encoded)), result::completeExceptionally);
+                chunk,
+                metrics,
+                encoded -> result.complete(List.of(encoded)),
+                result::completeExceptionally);
     }
 
     @Override
     public void close() {
         if (transcoder != null) {
-            transcoder.close();
+            transcoder = null;
+            SharedTranscoder.release();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.aircheck.job.transcode;
 
 import io.aircheck.job.message.Chunk;
-import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
@@ -23,13 +22,11 @@ final class TranscodeMetrics {
         silenced = group.counter("chunksSilenced", new ThreadSafeSimpleCounter());
     }
 
-    void encoded(List<Chunk> batch, long nanos) {
-        chunks.inc(batch.size());
+    void encoded(Chunk chunk, long nanos) {
+        chunks.inc();
         encodeMillis.inc(nanos / 1_000_000);
-        for (Chunk chunk : batch) {
-            long samples = chunk.getTo() - chunk.getFrom();
-            audioMillis.inc(samples * 1000 / chunk.getFile().getOutput().getSampleRate());
-        }
+        long samples = chunk.getTo() - chunk.getFrom();
+        audioMillis.inc(samples * 1000 / chunk.getFile().getOutput().getSampleRate());
     }
 
     void failed() {

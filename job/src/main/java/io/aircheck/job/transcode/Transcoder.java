@@ -32,20 +32,22 @@ final class Transcoder implements AutoCloseable {
 
     private final TranscodeSettings settings;
     private final Mp3Encoder encoder;
-    private final TranscodeMetrics metrics;
     private final Semaphore budget;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final List<Thread> workers = new ArrayList<>();
 
     private record Waiting(
-            Chunk chunk, int bytes, Consumer<EncodedChunk> done, Consumer<Throwable> failed) {}
+            Chunk chunk,
+            int bytes,
+            TranscodeMetrics metrics,
+            Consumer<EncodedChunk> done,
+            Consumer<Throwable> failed) {}
 
-    Transcoder(TranscodeSettings settings, Mp3Encoder encoder, TranscodeMetrics metrics) {
+    Transcoder(TranscodeSettings settings, Mp3Encoder encoder) {
         this.settings = settings;
         this.encoder = encoder;
-        this.metrics = metrics;
         this.budget = new Semaphore(settings.bytesInFlight());
-        for (int i = 0; i < settings.parallelRuns(); i++) {
+        for (int i = 0; i < settings.workers(); i++) {
             Thread worker = new Thread(this::work, "transcode-" + i);
             worker.setDaemon(true);
             worker.start();
@@ -56,15 +58,20 @@ final class Transcoder implements AutoCloseable {
     /**
      * Takes a chunk; waits while more bytes are in flight than configured.
      *
+     * @param metrics of the operator that asks
      * @param done is called once, from a thread of the transcoder
      * @param failed is called instead if the transcoder itself is broken
      */
-    void transcode(Chunk chunk, Consumer<EncodedChunk> done, Consumer<Throwable> failed)
+    void transcode(
+            Chunk chunk,
+            TranscodeMetrics metrics,
+            Consumer<EncodedChunk> done,
+            Consumer<Throwable> failed)
             throws InterruptedException {
         // One chunk larger than the whole budget must pass as well.
         int bytes = Math.min(settings.bytesInFlight(), chunk.getSerializedSize() + CHUNK_BYTES);
         budget.acquire(bytes);
-        queue.add(new Waiting(chunk, bytes, done, failed));
+        queue.add(new Waiting(chunk, bytes, metrics, done, failed));
     }
 
     int waiting() {
@@ -88,7 +95,7 @@ final class Transcoder implements AutoCloseable {
 
     private void finish(List<Waiting> batch) throws InterruptedException {
         try {
-            List<EncodedChunk> encoded = transcode(batch.stream().map(Waiting::chunk).toList());
+            List<EncodedChunk> encoded = transcode(batch);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).done().accept(encoded.get(i));
             }
@@ -100,12 +107,20 @@ final class Transcoder implements AutoCloseable {
         }
     }
 
-    private List<EncodedChunk> transcode(List<Chunk> chunks) throws InterruptedException {
+    /** A chunk on its way through the encoder. */
+    private record Job(
+            Mp3Encoder.Request request, EncodedChunk.Builder result, TranscodeMetrics metrics) {
+        void put(byte[] frames) {
+            result.setMp3(ByteString.copyFrom(frames));
+        }
+    }
+
+    private List<EncodedChunk> transcode(List<Waiting> batch) throws InterruptedException {
         long started = System.nanoTime();
-        List<Mp3Encoder.Request> requests = new ArrayList<>();
         List<EncodedChunk.Builder> encoded = new ArrayList<>();
-        List<EncodedChunk.Builder> sounding = new ArrayList<>();
-        for (Chunk chunk : chunks) {
+        List<Job> jobs = new ArrayList<>();
+        for (Waiting waiting : batch) {
+            Chunk chunk = waiting.chunk();
             EncodedChunk.Builder builder =
                     EncodedChunk.newBuilder().setFile(chunk.getFile()).setIndex(chunk.getIndex());
             if (chunk.hasEnd()) {
@@ -114,16 +129,17 @@ final class Transcoder implements AutoCloseable {
             encoded.add(builder);
             if (isSteadySilence(chunk)) {
                 Mp3Format format = ChunkDecoder.format(chunk);
-                builder.setMp3(ByteString.copyFrom(silentFrame(format)))
+                builder.setMp3(ByteString.copyFrom(silentFrame(format, waiting.metrics())))
                         .setRepeat(ChunkDecoder.window(chunk).frames(format));
             } else {
                 ChunkDecoder.Decoded decoded = ChunkDecoder.decode(chunk);
-                requests.add(decoded.request());
-                sounding.add(builder.addAllFaults(decoded.faults()).addAllSpeech(decoded.speech()));
+                builder.addAllFaults(decoded.faults()).addAllSpeech(decoded.speech());
+                jobs.add(new Job(decoded.request(), builder, waiting.metrics()));
             }
         }
-        encode(requests, sounding);
-        metrics.encoded(chunks, System.nanoTime() - started);
+        encode(jobs);
+        long each = (System.nanoTime() - started) / batch.size();
+        batch.forEach(waiting -> waiting.metrics().encoded(waiting.chunk(), each));
         return encoded.stream().map(EncodedChunk.Builder::build).toList();
     }
 
@@ -136,82 +152,72 @@ final class Transcoder implements AutoCloseable {
                 && chunk.getFrom() - chunk.getFile().getStartSample() >= preroll;
     }
 
-    private void encode(List<Mp3Encoder.Request> requests, List<EncodedChunk.Builder> results)
-            throws InterruptedException {
-        if (requests.isEmpty()) {
+    private void encode(List<Job> jobs) throws InterruptedException {
+        if (jobs.isEmpty()) {
             return;
         }
         try {
-            put(encoder.encode(requests), results);
+            List<byte[]> frames = encoder.encode(jobs.stream().map(Job::request).toList());
+            for (int i = 0; i < jobs.size(); i++) {
+                jobs.get(i).put(frames.get(i));
+            }
         } catch (EncodeException e) {
-            metrics.failed();
-            LOG.warn("Encoding {} chunks together failed, trying each alone", requests.size(), e);
-            for (int i = 0; i < requests.size(); i++) {
-                encodeAlone(requests.get(i), results.get(i));
+            LOG.warn("Encoding {} chunks together failed, trying each alone", jobs.size(), e);
+            for (Job job : jobs) {
+                job.metrics().failed();
+                encodeAlone(job);
             }
         }
     }
 
-    private static void put(List<byte[]> frames, List<EncodedChunk.Builder> results) {
-        for (int i = 0; i < frames.size(); i++) {
-            results.get(i).setMp3(ByteString.copyFrom(frames.get(i)));
-        }
-    }
-
-    private void encodeAlone(Mp3Encoder.Request request, EncodedChunk.Builder result)
-            throws InterruptedException {
+    private void encodeAlone(Job job) throws InterruptedException {
         try {
-            put(encoder.encode(List.of(request)), List.of(result));
+            job.put(encoder.encode(List.of(job.request())).get(0));
         } catch (EncodeException e) {
-            metrics.failed();
+            job.metrics().failed();
             LOG.warn("Encoding a chunk alone failed", e);
-            silence(request, result, e);
+            silence(job, e);
         }
     }
 
     /** Puts silence for what cannot be encoded, once the encoder is seen to work otherwise. */
-    private void silence(
-            Mp3Encoder.Request request, EncodedChunk.Builder result, EncodeException cause)
-            throws InterruptedException {
+    private void silence(Job job, EncodeException cause) throws InterruptedException {
+        Mp3Encoder.Request request = job.request();
         Window window = request.window();
         Mp3Encoder.Request silent =
                 new Mp3Encoder.Request(window, request.format(), new short[request.pcm().length]);
-        result.setMp3(ByteString.copyFrom(untilItWorks(List.of(silent))));
-        result.addFaults(
-                EncodedChunk.Fault.newBuilder()
-                        .setStartSample(window.from() - window.fileStart())
-                        .setSamples(window.to() - window.from())
-                        .setReason("encoder: " + cause.getMessage()));
-        metrics.silenced();
+        job.put(untilItWorks(() -> encoder.encode(List.of(silent)).get(0), job.metrics()));
+        job.result()
+                .addFaults(
+                        EncodedChunk.Fault.newBuilder()
+                                .setStartSample(window.from() - window.fileStart())
+                                .setSamples(window.to() - window.from())
+                                .setReason("encoder: " + cause.getMessage()));
+        job.metrics().silenced();
     }
 
-    private byte[] silentFrame(Mp3Format format) throws InterruptedException {
+    private byte[] silentFrame(Mp3Format format, TranscodeMetrics metrics)
+            throws InterruptedException {
+        return untilItWorks(() -> encoder.silentFrame(format), metrics);
+    }
+
+    private interface Encoding {
+        byte[] run() throws EncodeException, InterruptedException;
+    }
+
+    private static byte[] untilItWorks(Encoding encoding, TranscodeMetrics metrics)
+            throws InterruptedException {
         long pause = FIRST_PAUSE_MS;
         while (true) {
             try {
-                return encoder.silentFrame(format);
+                return encoding.run();
             } catch (EncodeException e) {
-                pause = pauseAfter(e, pause);
+                metrics.failed();
+                LOG.error("The encoder does not work; audio waits {} ms", pause, e);
+                Thread.sleep(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
             }
         }
-    }
-
-    private byte[] untilItWorks(List<Mp3Encoder.Request> requests) throws InterruptedException {
-        long pause = FIRST_PAUSE_MS;
-        while (true) {
-            try {
-                return encoder.encode(requests).get(0);
-            } catch (EncodeException e) {
-                pause = pauseAfter(e, pause);
-            }
-        }
-    }
-
-    private long pauseAfter(EncodeException e, long pause) throws InterruptedException {
-        metrics.failed();
-        LOG.error("The encoder does not work; audio waits, next try in {} ms", pause, e);
-        Thread.sleep(pause);
-        return Math.min(2 * pause, LONGEST_PAUSE_MS);
     }
 
     @Override
