@@ -1,0 +1,112 @@
+package io.aircheck.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.jar.JarFile;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.entrypoint.ClusterEntrypoint;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Flink ignores options it does not know, so a slip of the pen in flink-conf would go unnoticed.
+ */
+class FlinkConfTest {
+    private static final Path DIRECTORY = Path.of("..", "flink-conf");
+    private static final Configuration CONFIGURATION =
+            GlobalConfiguration.loadConfiguration(DIRECTORY.toString());
+
+    @Test
+    void everyKeyIsAnOptionOfFlinkAndEveryValueCanBeRead() throws Exception {
+        Map<String, ConfigOption<?>> known = new HashMap<>();
+        for (Class<?> inJar :
+                List.of(ConfigOption.class, ClusterEntrypoint.class, RocksDBOptions.class)) {
+            addOptions(inJar, known);
+        }
+        assertThat(known).containsKey("execution.checkpointing.interval");
+        assertThat(CONFIGURATION.keySet()).isNotEmpty().isSubsetOf(known.keySet());
+        for (String key : CONFIGURATION.keySet()) {
+            assertThat((Object) CONFIGURATION.get(known.get(key))).as(key).isNotNull();
+        }
+    }
+
+    @Test
+    void theMemoryAddsUpWithRoomForEncoders() {
+        TaskExecutorProcessSpec memory =
+                TaskExecutorProcessUtils.processSpecFromConfig(CONFIGURATION);
+
+        assertThat(memory.getJvmMetaspaceAndOverhead().getOverhead().getMebiBytes())
+                .isGreaterThanOrEqualTo(1024);
+        assertThat(memory.getTaskHeapSize().getMebiBytes()).isGreaterThanOrEqualTo(512);
+        assertThat(memory.getManagedMemorySize().getMebiBytes()).isGreaterThanOrEqualTo(512);
+    }
+
+    @Test
+    void checkpointsFitTheTransactionsOfTheEventsTopic() throws Exception {
+        Duration transaction =
+                RecordingConfig.from("--kafka.bootstrap.servers=x:1").transactionTimeout();
+        Duration longest =
+                CONFIGURATION
+                        .get(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                        .plus(CONFIGURATION.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
+
+        assertThat(transaction).isGreaterThan(longest.multipliedBy(2));
+        assertThat(CONFIGURATION.get(PipelineOptions.GENERIC_TYPES)).isFalse();
+    }
+
+    @Test
+    void everyLoggerOfTheLogConfigurationHasNameAndLevel() throws Exception {
+        Properties log = new Properties();
+        try (var reader = Files.newBufferedReader(DIRECTORY.resolve("log4j-console.properties"))) {
+            log.load(reader);
+        }
+        assertThat(log.stringPropertyNames().stream().filter(key -> key.startsWith("logger.")))
+                .isNotEmpty()
+                .allSatisfy(
+                        key -> {
+                            String logger = key.substring(0, key.lastIndexOf('.'));
+                            assertThat(log.getProperty(logger + ".name")).isNotBlank();
+                            assertThat(log.getProperty(logger + ".level"))
+                                    .isIn("OFF", "ERROR", "WARN", "INFO");
+                        });
+    }
+
+    /** The options declared by the classes of the jar that a class came from. */
+    private static void addOptions(Class<?> inJar, Map<String, ConfigOption<?>> known)
+            throws Exception {
+        File file = new File(inJar.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (JarFile jar = new JarFile(file)) {
+            List<String> classes =
+                    jar.stream()
+                            .map(entry -> entry.getName())
+                            .filter(name -> name.endsWith("Options.class"))
+                            .map(name -> name.replace('/', '.').replaceAll("\\.class$", ""))
+                            .toList();
+            for (String name : classes) {
+                for (Field field : Class.forName(name).getFields()) {
+                    if (Modifier.isStatic(field.getModifiers())
+                            && field.getType() == ConfigOption.class) {
+                        ConfigOption<?> option = (ConfigOption<?>) field.get(null);
+                        known.put(option.key(), option);
+                    }
+                }
+            }
+        }
+    }
+}
