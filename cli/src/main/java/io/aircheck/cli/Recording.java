@@ -12,12 +12,13 @@ final class Recording {
     /** Time after the scenario's end, and how densely it is ticked. */
     private record Tail(Duration until, Duration step) {}
 
-    /** Sources are aligned to a minute; larger steps would make them wait for one another. */
+    /**
+     * Enough for what ends with the scenario, for a room that stays empty for 12 h, and for a task
+     * that runs for 24 h.
+     */
     private static final List<Tail> TAILS =
             List.of(
                     new Tail(Duration.ofSeconds(30), Duration.ofSeconds(1)),
-                    new Tail(Duration.ofMinutes(2), Duration.ofSeconds(1)),
-                    new Tail(Duration.ofMinutes(30), Duration.ofSeconds(10)),
                     new Tail(Duration.ofHours(13), Duration.ofSeconds(60)),
                     new Tail(Duration.ofHours(25), Duration.ofSeconds(60)));
 
