@@ -92,6 +92,7 @@ final class Room {
         Room room = new Room(limits, key, app, before, now);
         List<RoomHappening> happenings = RoomHappening.inOrder(room.read(inputs));
         if (app == null) {
+            room.abandon();
             room.refuse(happenings);
         } else {
             room.heed(happenings);
@@ -123,6 +124,17 @@ final class Room {
     }
 
     // ---- unknown apps -------------------------------------------------------------------------
+
+    /** What was known while the app had settings is over when they are taken away. */
+    private void abandon() {
+        if (recording != null) {
+            long endMs = recording.end(Reason.SWITCHED_OFF, now);
+            recording = null;
+            state.setLastEndMs(Math.max(state.getLastEndMs(), endMs));
+        }
+        users.forgetAll();
+        state.clearWaiting();
+    }
 
     private void refuse(List<RoomHappening> happenings) {
         for (RoomHappening happening : happenings) {

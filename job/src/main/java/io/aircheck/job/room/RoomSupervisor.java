@@ -181,6 +181,13 @@ public final class RoomSupervisor
     @Override
     public void processBroadcastElement(
             SettingsInput input, Context context, Collector<TrackOrder> out) throws Exception {
+        BroadcastState<Long, AppHistory> known = context.getBroadcastState(SETTINGS);
+        if (input.getSettings().isEmpty()) {
+            known.remove(input.getBizId());
+            parsed.remove(input.getBizId());
+            wakeRooms(input.getBizId(), 0, context);
+            return;
+        }
         AppSettings settings;
         try {
             settings = AppSettings.parse(input.getSettings().toByteArray());
@@ -188,23 +195,26 @@ public final class RoomSupervisor
             ignore(input.getBizId(), Ignored.MALFORMED);
             return;
         }
-        BroadcastState<Long, AppHistory> known = context.getBroadcastState(SETTINGS);
         AppHistory before = known.get(settings.bizId());
         AppHistory after =
                 SettingsHistory.add(
                         before == null ? AppHistory.getDefaultInstance() : before,
                         settings,
                         input.getSettings());
-        if (after.equals(before)) {
-            return;
+        if (!after.equals(before)) {
+            known.put(settings.bizId(), after);
+            wakeRooms(settings.bizId(), SettingsHistory.fromMs(settings), context);
         }
-        known.put(settings.bizId(), after);
+    }
+
+    /** Has an app's rooms decided anew at a time, or now if that is past. */
+    private void wakeRooms(long bizId, long ms, Context context) throws Exception {
         long next = watermark == Long.MAX_VALUE ? watermark : watermark + 1;
-        long wake = Math.max(SettingsHistory.fromMs(settings), next);
+        long wake = Math.max(ms, next);
         context.applyToKeyedState(
                 ROOM,
                 (key, state) -> {
-                    if (key.bizId() == settings.bizId()) {
+                    if (key.bizId() == bizId) {
                         timers.registerEventTimeTimer(wake);
                     }
                 });

@@ -87,6 +87,10 @@ final class Users {
         byId.values().removeIf(user -> isForgettable(user) && rememberedUntil(user, skewMs) < now);
     }
 
+    void forgetAll() {
+        byId.clear();
+    }
+
     static boolean isForgettable(UserState.Builder user) {
         return !isPresent(user) && !user.hasRecorded();
     }

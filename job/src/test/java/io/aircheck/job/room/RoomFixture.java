@@ -26,7 +26,9 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 
 /**
  * A room supervisor at work on room 42 of app 1. Times are ms from {@link #T0}; inputs are taken by
@@ -73,8 +75,8 @@ final class RoomFixture implements AutoCloseable {
     static RoomFixture halfOf(OperatorSubtaskState snapshot, int subtask) throws Exception {
         RoomFixture fixture = new RoomFixture(2, subtask);
         fixture.harness.initializeState(
-                org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness
-                        .repartitionOperatorState(snapshot, MAX_PARALLELISM, 1, 2, subtask));
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        snapshot, MAX_PARALLELISM, 1, 2, subtask));
         fixture.harness.open();
         return fixture;
     }
@@ -109,9 +111,15 @@ final class RoomFixture implements AutoCloseable {
         return this;
     }
 
+    /** App 1 is removed from the topic. */
+    RoomFixture removeSettings() throws Exception {
+        harness.processBroadcastElement(SettingsInput.newBuilder().setBizId(APP).build(), 0);
+        return this;
+    }
+
     /** A part of settings: since when they hold. */
     static String from(long ms) {
-        return "'effectiveFrom':" + (T0 + ms) + (",");
+        return "'effectiveFrom':" + (T0 + ms) + ",";
     }
 
     RoomFixture enter(String user, long ms) throws Exception {
@@ -285,7 +293,7 @@ final class RoomFixture implements AutoCloseable {
                 .toList();
     }
 
-    private <X> List<X> side(org.apache.flink.util.OutputTag<X> tag) {
+    private <X> List<X> side(OutputTag<X> tag) {
         Collection<StreamRecord<X>> records = harness.getSideOutput(tag);
         return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
     }

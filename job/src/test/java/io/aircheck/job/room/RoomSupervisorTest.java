@@ -4,6 +4,7 @@ import static io.aircheck.job.room.RoomFixture.APP;
 import static io.aircheck.job.room.RoomFixture.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aircheck.schema.RecordingCommand;
 import io.aircheck.schema.RoomEvent;
 import java.time.Duration;
 import java.util.List;
@@ -412,11 +413,11 @@ class RoomSupervisorTest {
                 room.enter("alice", 0).start(1_000).enter("bob", 5_000);
                 room.input(
                         RoomFixture.commandInput(
-                                new io.aircheck.schema.RecordingCommand(
+                                new RecordingCommand(
                                         1,
                                         RoomFixture.T0 + 4_000,
                                         null,
-                                        new io.aircheck.schema.RecordingCommand.ModifyRecord(
+                                        new RecordingCommand.ModifyRecord(
                                                 APP, "42", null, 1, null, null),
                                         null,
                                         null),
@@ -722,6 +723,22 @@ class RoomSupervisorTest {
                 room.talk("alice", 0, 8_000).nothingIsLeft();
 
                 assertThat(room.notes()).endsWith("@13000 task-ended last-user-left tracks 3");
+            }
+        }
+
+        @Test
+        void aRemovedAppIsUnknownFromThereOn() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("'streams':'single'")) {
+                room.enter("alice", 0).advance(5_000).removeSettings().audio("alice", 6_000);
+                room.nothingIsLeft();
+
+                assertThat(room.tracks())
+                        .containsExactly(
+                                "alice@0 record single open-past",
+                                "alice@0 enter",
+                                "alice@5001 end switched-off",
+                                "alice@6000 refuse: unknown app 1");
+                assertThat(room.notes()).endsWith("@5001 task-ended switched-off tracks 1");
             }
         }
 
