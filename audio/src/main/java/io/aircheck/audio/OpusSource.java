@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opus, decoded by Concentus directly to mono at the output rate (at 48 kHz where Opus does not
- * know that rate). Missing frames come from the copy in the next packet (in-band FEC) or from the
- * decoder's own concealment.
+ * Opus, decoded by Concentus to mono at 48 kHz whatever the output rate: at 16 and 24 kHz Concentus
+ * 1.0.2 decodes hybrid packets (RFC 6716, section 2.1.3; speech at 24 kbit/s) to silence. Missing
+ * frames come from the copy in the next packet (in-band FEC) or from the decoder's own concealment.
  *
  * <p>Packets come from strangers: whatever the decoder throws costs the packet, and a new decoder
  * takes over.
@@ -25,7 +25,8 @@ final class OpusSource implements FrameSource {
     private static final int TAIL_UNITS = 16;
     private static final int FALLBACK_TAIL_UNITS = 2;
 
-    private final int rate;
+    private static final int RATE = 48_000;
+
     private OpusDecoder decoder;
 
     /** Whether the decoder has decoded nothing yet, so that its concealment is silence. */
@@ -33,14 +34,13 @@ final class OpusSource implements FrameSource {
 
     private short[] last = {};
 
-    OpusSource(int outputRate) {
-        this.rate = outputRate == 32_000 ? 48_000 : outputRate;
+    OpusSource() {
         restart();
     }
 
     @Override
     public int rate() {
-        return rate;
+        return RATE;
     }
 
     @Override
@@ -82,7 +82,7 @@ final class OpusSource implements FrameSource {
     }
 
     private int unit() {
-        return rate / UNITS_PER_SECOND;
+        return RATE / UNITS_PER_SECOND;
     }
 
     /**
@@ -120,9 +120,9 @@ final class OpusSource implements FrameSource {
 
     private void restart() {
         try {
-            decoder = new OpusDecoder(rate, 1);
+            decoder = new OpusDecoder(RATE, 1);
         } catch (OpusException e) {
-            throw new IllegalArgumentException("Opus cannot be decoded at " + rate + " Hz", e);
+            throw new IllegalArgumentException("Opus cannot be decoded at " + RATE + " Hz", e);
         }
         fresh = true;
     }

@@ -88,7 +88,7 @@ final class StreamDecoder {
     private FrameSource sourceFor(Packet packet, boolean wellFormed) {
         return packet.codec() == Codec.PCM_S16LE && wellFormed
                 ? new PcmSource(packet.sampleRate())
-                : new OpusSource(rate);
+                : new OpusSource();
     }
 
     private String play(Packet packet) {

@@ -116,6 +116,44 @@ class TrackDecoderTest {
         assertThat(Math.sqrt(2 * power) / 32767).isBetween(0.36, 0.44);
     }
 
+    /** Concentus decodes hybrid packets to silence at 16 and 24 kHz. */
+    @ParameterizedTest
+    @ValueSource(ints = {16_000, 24_000, 32_000, 48_000})
+    void hybridPacketsSoundAtEveryOutputRate(int rate) {
+        List<byte[]> payloads =
+                OpusStreams.encode(TestSignals.speech(RATE, 2 * RATE, 4), 24_000, false);
+        assertThat(payloads).anyMatch(payload -> isHybrid(payload[0]));
+        short[] decoded =
+                TrackDecoder.decode(
+                        OpusStreams.packets(payloads, 0, rate),
+                        0,
+                        2L * rate,
+                        rate,
+                        new DecodeReport());
+        short[] atSource =
+                TrackDecoder.decode(
+                        OpusStreams.packets(payloads, 0, RATE),
+                        0,
+                        2L * RATE,
+                        RATE,
+                        new DecodeReport());
+        assertThat(rms(decoded)).isBetween(0.5 * rms(atSource), 1.1 * rms(atSource));
+    }
+
+    /** RFC 6716, table 2. */
+    private static boolean isHybrid(byte toc) {
+        int config = (toc & 0xff) >> 3;
+        return config >= 12 && config < 16;
+    }
+
+    private static double rms(short[] pcm) {
+        double power = 0;
+        for (short sample : pcm) {
+            power += (double) sample * sample / pcm.length;
+        }
+        return Math.sqrt(power);
+    }
+
     @Test
     void opusInPiecesMatchesOneDecode() {
         short[] voice = TestSignals.speech(RATE, 20 * RATE, 4);
