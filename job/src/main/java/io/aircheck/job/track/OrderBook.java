@@ -194,13 +194,28 @@ final class OrderBook {
             governing = order.getTimeMs() * MICROS <= mediaUs ? order : governing;
         }
         TrackOrder keep = governing;
+        TrackOrder present = presenceBehind(governing, mediaUs);
         stored.removeIf(
                 order ->
                         order.getDecidedMs() <= now
                                 && order.getOrder().getTimeMs() * MICROS <= mediaUs
+                                && order.getOrder() != present
                                 && isSpent(order.getOrder(), keep));
         index();
         return unannounced;
+    }
+
+    /** The presence that holds at a media time against the order that governs, if one does. */
+    private TrackOrder presenceBehind(TrackOrder governing, long mediaUs) {
+        TrackOrder last = null;
+        for (TrackOrder order : known.get(OrderCase.PRESENCE)) {
+            boolean holds =
+                    governing != null
+                            && order.getTimeMs() >= governing.getTimeMs()
+                            && order.getTimeMs() * MICROS <= mediaUs;
+            last = holds ? order : last;
+        }
+        return last;
     }
 
     private boolean isSpent(TrackOrder order, TrackOrder governing) {
@@ -210,6 +225,14 @@ final class OrderBook {
             case REFUSE -> order.getTimeMs() + REFUSAL_MS <= now;
             default -> true;
         };
+    }
+
+    /** When the next order to refuse frames is spent; {@link Long#MAX_VALUE} if there is none. */
+    long nextRefusalEnd() {
+        return known.get(OrderCase.REFUSE).stream()
+                .mapToLong(order -> order.getTimeMs() + REFUSAL_MS)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     List<StoredOrder> stored() {

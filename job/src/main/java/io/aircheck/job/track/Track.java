@@ -699,6 +699,10 @@ final class Track {
         if (order != Long.MAX_VALUE) {
             wake = Math.min(wake, order + 1 + behindMs);
         }
+        long refusal = orders.nextRefusalEnd();
+        if (refusal != Long.MAX_VALUE) {
+            wake = Math.min(wake, refusal + behindMs);
+        }
         if (!left.isEmpty() && left.get(left.size() - 1).mediaUs() >= horizonUs) {
             long last = left.get(left.size() - 1).mediaUs();
             wake = Math.min(wake, Math.floorDiv(last, MICROS) + 1 + behindMs);
