@@ -421,7 +421,21 @@ final class Track {
             state.setFile(file.stored());
         }
         handToMixer();
-        decide(line);
+        commit();
+        if (file != null || isMixedOnly(line)) {
+            raiseFloor(line);
+        }
+        forgetPlaced(line);
+    }
+
+    /**
+     * Whether only the mix hears the user: then what comes for a stretch that was handed over is
+     * late. Else it is late only before the cut of a file, and may still open one.
+     */
+    private boolean isMixedOnly(long position) {
+        return orders.governing(baseUs() + Ticks.toMicros(position))
+                .filter(record -> record.getMixed() && !record.getSingle())
+                .isPresent();
     }
 
     private void handToMixer() {
@@ -578,6 +592,17 @@ final class Track {
 
     /** What was walked is final; whatever comes for before the floor is late. */
     private void decide(long floor) {
+        commit();
+        raiseFloor(floor);
+        forgetPlaced(state.getFloor());
+    }
+
+    private void raiseFloor(long floor) {
+        state.setFloor(state.getHasFloor() ? Math.max(state.getFloor(), floor) : floor)
+                .setHasFloor(true);
+    }
+
+    private void commit() {
         for (; decided < walked; decided++) {
             Placed placed = walk.get(decided);
             lanes.keep(placed.place);
@@ -590,14 +615,11 @@ final class Track {
                             .setSingle(placed.record.getSingle())
                             .setMixed(placed.record.getMixed()));
         }
-        state.setFloor(state.getHasFloor() ? Math.max(state.getFloor(), floor) : floor)
-                .setHasFloor(true);
-        forgetPlaced();
     }
 
-    /** Keeps of the placed packets what chunks and stretches to come can need. */
-    private void forgetPlaced() {
-        long single = file == null ? state.getFloor() : Math.min(state.getFloor(), file.cut());
+    /** Keeps of the placed packets what chunks and stretches behind a position can need. */
+    private void forgetPlaced(long position) {
+        long single = file == null ? position : Math.min(position, file.cut());
         long mixed =
                 state.hasTask() && state.getNextStretch() != Long.MIN_VALUE
                         ? Math.min(single, grid().start(state.getNextStretch()) + origin())
