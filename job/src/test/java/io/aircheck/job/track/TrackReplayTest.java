@@ -1,0 +1,51 @@
+package io.aircheck.job.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aircheck.job.message.TrackOrder.Presence.Kind;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** The same inputs give the same outputs, whatever the pace of event time. */
+class TrackReplayTest {
+    private static TrackScenario scenario(long seed) {
+        Random random = new Random(seed);
+        TrackScenario track =
+                new TrackScenario().maxSegment(3_000 + random.nextInt(20_000)).record();
+        long sequence = 0;
+        long stream = 1;
+        for (long ms = 500; ms < 40_000; ) {
+            long length = FRAMES * (1 + random.nextInt(30));
+            track.lag(50 + random.nextInt(random.nextInt(8) == 0 ? 12_000 : 2_000));
+            track.talk(stream, sequence, ms, ms + length);
+            sequence += length / TrackScenario.FRAME_MS + random.nextInt(3);
+            ms += length + (random.nextInt(4) == 0 ? random.nextInt(5_000) : 0);
+            if (random.nextInt(5) == 0) {
+                stream++;
+                sequence = 0;
+            }
+            if (random.nextInt(4) == 0) {
+                track.presence(ms - random.nextInt(400), Kind.forNumber(1 + random.nextInt(4)));
+            }
+        }
+        return track.end(30_000 + random.nextInt(30_000));
+    }
+
+    private static final long FRAMES = 5L * TrackScenario.FRAME_MS;
+
+    @Property(tries = 40)
+    void decisionsDoNotDependOnThePaceOfTime(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+            @ForAll @IntRange(min = 100, max = 30_000) int pace)
+            throws Exception {
+        TrackScenario steady = scenario(seed).run();
+        TrackScenario other = scenario(seed).pace(pace).run();
+
+        assertThat(steady.files()).isNotEmpty();
+        assertThat(other.chunks()).isEqualTo(steady.chunks());
+        assertThat(other.outputs()).isEqualTo(steady.outputs());
+    }
+}
