@@ -54,7 +54,7 @@ final class Mix {
         /**
          * Forgets the stretches before the given one.
          *
-         * @return frames in them that nobody asked for
+         * @return frames that begin in them and nobody asked for
          */
         long forgetBefore(long stretch);
     }
@@ -131,7 +131,7 @@ final class Mix {
     }
 
     private void mixStretches() {
-        state.setLate(state.getLate() + late(state.getNextStretch()));
+        countLate(state.getNextStretch());
         while (!over && dueMs() <= now) {
             long stretch = state.getNextStretch();
             mix(stretch, parts.of(stretch));
@@ -140,12 +140,19 @@ final class Mix {
         }
     }
 
-    private long late(long stretch) {
+    /** Counts what came for stretches that were mixed before; of the open file, or the next. */
+    private void countLate(long stretch) {
         long frames = parts.forgetBefore(stretch);
-        if (frames > 0) {
-            out.late(frames);
+        if (frames == 0) {
+            return;
         }
-        return frames;
+        out.late(frames);
+        if (file == null) {
+            state.setLate(state.getLate() + frames);
+        } else {
+            long before = file.getFrames().getLate();
+            file.setFrames(file.getFrames().toBuilder().setLate(before + frames));
+        }
     }
 
     /** When the next stretch is mixed; the last one needs no waiting for its line. */

@@ -9,6 +9,7 @@ import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.mix.state.MixState;
 import io.aircheck.job.mix.state.StoredMixOrder;
 import io.aircheck.job.mix.state.StoredPart;
+import io.aircheck.job.timeline.ChunkGrid;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -102,7 +103,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
     public void onTimer(long time, OnTimerContext context, Collector<Chunk> out) throws Exception {
         MixState before = state.value();
         if (before == null) {
-            late.inc(new StateParts(time).forgetBefore(Long.MAX_VALUE));
+            late.inc(new StateParts(time, context.getCurrentKey()).forgetBefore(Long.MAX_VALUE));
             return;
         }
         Mix.Result result =
@@ -110,7 +111,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
                         settings,
                         epoch,
                         before,
-                        new StateParts(time),
+                        new StateParts(time, context.getCurrentKey()),
                         time,
                         new Outputs(context, out));
         if (result.state() == null) {
@@ -126,7 +127,10 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
     private final class StateParts implements Mix.Parts {
         private final Map<Slot, MixPart> known = new HashMap<>();
 
-        StateParts(long now) throws Exception {
+        private final ChunkGrid grid;
+
+        StateParts(long now, TaskKey key) throws Exception {
+            grid = ChunkGrid.of(settings.chunkTicks(), key.bizId(), key.roomId());
             for (Map.Entry<Slot, StoredPart> entry : parts.entries()) {
                 if (entry.getValue().getDecidedMs() <= now) {
                     known.put(entry.getKey(), entry.getValue().getPart());
@@ -152,11 +156,18 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
             long frames = 0;
             for (Slot slot : List.copyOf(known.keySet())) {
                 if (slot.stretch() < stretch) {
-                    frames += known.remove(slot).getPacketsCount();
+                    frames += beginning(slot.stretch(), known.remove(slot));
                     remove(slot);
                 }
             }
             return frames;
+        }
+
+        /** Without those that stand in a part for the sake of its margins. */
+        private long beginning(long stretch, MixPart part) {
+            return part.getPacketsList().stream()
+                    .filter(packet -> grid.index(packet.getStartTicks()) == stretch)
+                    .count();
         }
 
         private void remove(Slot slot) {
