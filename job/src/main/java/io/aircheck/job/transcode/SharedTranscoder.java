@@ -15,7 +15,7 @@ final class SharedTranscoder {
     static Transcoder acquire(TranscodeSettings settings) {
         synchronized (LOCK) {
             if (users == 0) {
-                shared = new Transcoder(settings, settings.encoder());
+                shared = new Transcoder(settings, WindowEncoder.of(settings.encoder()));
             }
             users++;
             return shared;

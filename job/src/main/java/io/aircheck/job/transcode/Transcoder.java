@@ -31,7 +31,7 @@ final class Transcoder implements AutoCloseable {
     private static final int CHUNK_BYTES = 1024;
 
     private final TranscodeSettings settings;
-    private final Mp3Encoder encoder;
+    private final WindowEncoder encoder;
     private final Semaphore budget;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final List<Thread> workers = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Transcoder implements AutoCloseable {
             Consumer<EncodedChunk> done,
             Consumer<Throwable> failed) {}
 
-    Transcoder(TranscodeSettings settings, Mp3Encoder encoder) {
+    Transcoder(TranscodeSettings settings, WindowEncoder encoder) {
         this.settings = settings;
         this.encoder = encoder;
         this.budget = new Semaphore(settings.bytesInFlight());
@@ -170,23 +170,31 @@ final class Transcoder implements AutoCloseable {
         }
     }
 
+    /** Tries until the chunk, or at least silence in its place, is encoded. */
     private void encodeAlone(Job job) throws InterruptedException {
-        try {
-            job.put(encoder.encode(List.of(job.request())).get(0));
-        } catch (EncodeException e) {
-            job.metrics().failed();
-            LOG.warn("Encoding a chunk alone failed", e);
-            silence(job, e);
-        }
+        byte[] frames =
+                untilItWorks(
+                        () -> {
+                            try {
+                                return encoder.encode(List.of(job.request())).get(0);
+                            } catch (EncodeException e) {
+                                job.metrics().failed();
+                                LOG.warn("Encoding a chunk alone failed", e);
+                                return silence(job, e);
+                            }
+                        },
+                        job.metrics());
+        job.put(frames);
     }
 
-    /** Puts silence for what cannot be encoded, once the encoder is seen to work otherwise. */
-    private void silence(Job job, EncodeException cause) throws InterruptedException {
+    /** Silence for what cannot be encoded; fails if the encoder does not work at all. */
+    private byte[] silence(Job job, EncodeException cause)
+            throws EncodeException, InterruptedException {
         Mp3Encoder.Request request = job.request();
         Window window = request.window();
         Mp3Encoder.Request silent =
                 new Mp3Encoder.Request(window, request.format(), new short[request.pcm().length]);
-        job.put(untilItWorks(() -> encoder.encode(List.of(silent)).get(0), job.metrics()));
+        byte[] frames = encoder.encode(List.of(silent)).get(0);
         job.result()
                 .addFaults(
                         EncodedChunk.Fault.newBuilder()
@@ -194,6 +202,7 @@ final class Transcoder implements AutoCloseable {
                                 .setSamples(window.to() - window.from())
                                 .setReason("encoder: " + cause.getMessage()));
         job.metrics().silenced();
+        return frames;
     }
 
     private byte[] silentFrame(Mp3Format format, TranscodeMetrics metrics)
