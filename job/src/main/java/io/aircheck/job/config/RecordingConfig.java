@@ -266,12 +266,12 @@ public final class RecordingConfig {
         return Optional.ofNullable(get(RecordingOptions.COS_ENDPOINT));
     }
 
-    /** Per TaskManager. */
+    /** Per subtask of the segment writer. */
     public int cosPermitsPerBucket() {
         return get(RecordingOptions.COS_PERMITS_PER_BUCKET);
     }
 
-    /** Per TaskManager. */
+    /** Per subtask of the segment writer. */
     public MemorySize cosByteBudget() {
         return get(RecordingOptions.COS_BYTE_BUDGET);
     }

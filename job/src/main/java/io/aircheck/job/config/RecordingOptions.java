@@ -290,8 +290,8 @@ public final class RecordingOptions {
                             .intType()
                             .defaultValue(16)
                             .withDescription(
-                                    "Requests to one bucket that are under way at a time on one"
-                                            + " TaskManager. 1 to 1024."),
+                                    "Requests to one bucket that are under way at a time from one"
+                                            + " subtask of the segment writer. 1 to 1024."),
                     Syntax.integer(1, 1024));
 
     public static final ConfigOption<MemorySize> COS_BYTE_BUDGET =
@@ -301,8 +301,8 @@ public final class RecordingOptions {
                             .memoryType()
                             .defaultValue(MemorySize.ofMebiBytes(128))
                             .withDescription(
-                                    "Bytes that are being sent at a time by one TaskManager, to all"
-                                            + " buckets together. 4 MiB to 16 GiB."),
+                                    "Bytes that are being sent at a time by one subtask of the segment"
+                                            + " writer, to all buckets together. 4 MiB to 16 GiB."),
                     Syntax.memory(MemorySize.ofMebiBytes(4), MemorySize.ofMebiBytes(16_384)));
 
     public static final ConfigOption<Duration> COS_REQUEST_TIMEOUT =
