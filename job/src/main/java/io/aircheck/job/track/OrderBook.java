@@ -131,10 +131,12 @@ final class OrderBook {
         boolean unannounced = before;
         for (OrderCase kind : List.of(OrderCase.RECORD, OrderCase.PRESENCE)) {
             for (TrackOrder order : known.get(kind)) {
-                boolean holds =
-                        order.getTimeMs() * MICROS <= mediaUs || order.getRecord().getOpenPast();
-                if (holds && order.getTimeMs() >= at) {
+                if (order.getTimeMs() * MICROS <= mediaUs && order.getTimeMs() >= at) {
                     at = order.getTimeMs();
+                    unannounced = saysUnannounced(order);
+                } else if (at == Long.MIN_VALUE && order.getRecord().getOpenPast()) {
+                    // Only the first order reaches back: it is repeated when anything changes.
+                    at = mediaUs / MICROS;
                     unannounced = saysUnannounced(order);
                 }
             }

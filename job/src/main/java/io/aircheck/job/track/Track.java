@@ -482,7 +482,9 @@ final class Track {
         while (grid().start(state.getNextStretch()) + origin() - Margins.BEFORE < lastMixed()) {
             handToMixer();
         }
-        tellStats(state.getStatsMinute() + 1);
+        if (state.getStatsMinute() > 0) {
+            tellStats(state.getStatsMinute() + 1);
+        }
         close(state.getTask().getTaskId(), state.getSegments());
         state.clearTask().clearNextStretch().clearSegments().clearPlaced();
     }
@@ -658,6 +660,11 @@ final class Track {
     /** Tells what was counted before a minute of media time. */
     private void tellStats(long minute) {
         if (minute <= state.getStatsMinute()) {
+            return;
+        }
+        if (state.getStatsMinute() == 0) {
+            // The first minute that is counted.
+            state.setStatsMinute(minute);
             return;
         }
         if (state.hasTask() && !state.getStats().equals(FrameCounts.getDefaultInstance())) {

@@ -256,6 +256,45 @@ class TrackFunctionTest {
     }
 
     @Test
+    void anOrderThatIsRepeatedSaysNothingOfFramesBeforeIt() throws Exception {
+        TrackScenario track = new TrackScenario();
+        track.order(
+                        0,
+                        TrackOrder.newBuilder()
+                                .setRecord(track.recording(TASK, 0).setOpenPast(true)))
+                .talk(1, 0, 1_000, 9_000)
+                .presence(9_000, Kind.EXIT)
+                .order(
+                        9_000,
+                        TrackOrder.newBuilder()
+                                .setRecord(
+                                        track.recording(TASK, 0)
+                                                .setOpenPast(true)
+                                                .setUnannounced(true)))
+                .end(20_000)
+                .run();
+
+        assertThat(frames(track, 0).getReceived()).isEqualTo(400);
+        assertThat(frames(track, 0).getUnannounced()).isZero();
+    }
+
+    @Test
+    void trackStatsAreOfTheMinuteTheyWereCountedIn() throws Exception {
+        TrackScenario track =
+                track().talk(1, 0, 1_000, 3_000).talk(1, 0, 1_000, 2_000).end(20_000).run();
+
+        assertThat(track.notes())
+                .map(note -> note.getEvent().toStringUtf8())
+                .filteredOn(event -> event.contains("track-stats"))
+                .singleElement()
+                .satisfies(
+                        event ->
+                                assertThat(event)
+                                        .contains("\"received\":100", "\"duplicate\":50")
+                                        .doesNotContain("\"time\":60000,"));
+    }
+
+    @Test
     void framesOfAnUnknownAppAreRefused() throws Exception {
         TrackScenario track =
                 new TrackScenario()
