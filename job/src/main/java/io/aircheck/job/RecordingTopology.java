@@ -17,11 +17,10 @@ import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.message.TrackKey;
 import io.aircheck.job.message.TrackOrder;
 import io.aircheck.job.mix.MixFunction;
-import io.aircheck.job.mix.MixOperator;
+import io.aircheck.job.restart.RestartAwareOperator;
 import io.aircheck.job.room.RoomSupervisor;
 import io.aircheck.job.segment.SegmentWriterFactory;
 import io.aircheck.job.track.TrackFunction;
-import io.aircheck.job.track.TrackOperator;
 import io.aircheck.job.transcode.FaultReporter;
 import io.aircheck.job.transcode.TranscodeFunction;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +108,10 @@ public final class RecordingTopology {
         TypeInformation<TrackKey> key = TypeInformation.of(TrackKey.class);
         return frames.keyBy(TrackKey::of, key)
                 .connect(orders.keyBy(TrackKey::of, key))
-                .transform("track", MessageType.message(Chunk.class), new TrackOperator(function))
+                .transform(
+                        "track",
+                        MessageType.message(Chunk.class),
+                        RestartAwareOperator.of(function))
                 .uid(OperatorUids.TRACK);
     }
 
@@ -125,7 +127,10 @@ public final class RecordingTopology {
                         supervisor
                                 .getSideOutput(RoomSupervisor.MIX_ORDERS)
                                 .keyBy(order -> TaskKey.of(order.getTask()), key))
-                .transform("mixer", MessageType.message(Chunk.class), new MixOperator(function))
+                .transform(
+                        "mixer",
+                        MessageType.message(Chunk.class),
+                        RestartAwareOperator.of(function))
                 .uid(OperatorUids.MIXER);
     }
 

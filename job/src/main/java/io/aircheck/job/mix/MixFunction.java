@@ -9,6 +9,7 @@ import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.mix.state.MixState;
 import io.aircheck.job.mix.state.StoredMixOrder;
 import io.aircheck.job.mix.state.StoredPart;
+import io.aircheck.job.restart.RestartAware;
 import io.aircheck.job.timeline.ChunkGrid;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** Keeps a {@link Mix}: stores parts as they come and evaluates in event-time timers. */
-public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, MixOrder, Chunk> {
+public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, MixOrder, Chunk>
+        implements RestartAware {
     private static final long serialVersionUID = 1L;
 
     /** For the event sequencer. */
@@ -47,8 +49,9 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
         this.settings = settings;
     }
 
-    void epoch(int restarts) {
-        epoch = restarts;
+    @Override
+    public void abnormalRestarts(int count) {
+        epoch = count;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  * of itself what it is. Every subtask keeps the same number, in union state, so that it survives
  * any rescaling.
  */
-public final class RestartCount implements Serializable {
+final class RestartCount implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private transient ListState<Integer> stored;
@@ -25,7 +25,7 @@ public final class RestartCount implements Serializable {
     private transient boolean savepoint;
 
     /** To be called first in {@code initializeState}; returns the count. */
-    public int restore(StateInitializationContext context) throws Exception {
+    int restore(StateInitializationContext context) throws Exception {
         stored =
                 context.getOperatorStateStore()
                         .getUnionListState(
@@ -40,12 +40,12 @@ public final class RestartCount implements Serializable {
     }
 
     /** To be called before a snapshot is taken, with the options of {@code snapshotState}. */
-    public void announce(CheckpointOptions options) {
+    void announce(CheckpointOptions options) {
         savepoint = options.getCheckpointType().isSavepoint();
     }
 
     /** To be called while it is taken: stores what the count will be after a restore from it. */
-    public void store() throws Exception {
+    void store() throws Exception {
         stored.update(List.of(savepoint ? count : count + 1));
     }
 }

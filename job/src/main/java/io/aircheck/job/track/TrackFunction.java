@@ -10,6 +10,7 @@ import io.aircheck.job.message.ReceivedFrames;
 import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.message.TrackKey;
 import io.aircheck.job.message.TrackOrder;
+import io.aircheck.job.restart.RestartAware;
 import io.aircheck.job.track.state.StoredOrder;
 import io.aircheck.job.track.state.TrackState;
 import io.aircheck.schema.AudioFrame;
@@ -31,7 +32,8 @@ import org.apache.flink.util.OutputTag;
  * timers, when the watermark proves that all frames and orders up to then have come.
  */
 public final class TrackFunction
-        extends KeyedCoProcessFunction<TrackKey, ReceivedFrames, TrackOrder, Chunk> {
+        extends KeyedCoProcessFunction<TrackKey, ReceivedFrames, TrackOrder, Chunk>
+        implements RestartAware {
     private static final long serialVersionUID = 1L;
 
     /** For the mixer. */
@@ -65,8 +67,9 @@ public final class TrackFunction
         this.settings = settings;
     }
 
-    void epoch(int restarts) {
-        epoch = restarts;
+    @Override
+    public void abnormalRestarts(int count) {
+        epoch = count;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.aircheck.job.message.SegmentEnd;
 import io.aircheck.job.message.Task;
 import io.aircheck.job.message.TaskKey;
 import io.aircheck.job.message.TaskNote;
+import io.aircheck.job.restart.RestartAwareOperator;
 import io.aircheck.job.timeline.ChunkGrid;
 import io.aircheck.job.timeline.Margins;
 import io.aircheck.job.timeline.Ticks;
@@ -148,7 +149,7 @@ final class MixScenario {
         MixSettings settings = new MixSettings(STRETCH, DELAY, ZoneOffset.UTC);
         var harness =
                 new KeyedTwoInputStreamOperatorTestHarness<TaskKey, MixPart, MixOrder, Chunk>(
-                        new MixOperator(new MixFunction(settings)),
+                        RestartAwareOperator.of(new MixFunction(settings)),
                         part -> TaskKey.of(part.getTask()),
                         order -> TaskKey.of(order.getTask()),
                         TypeInformation.of(TaskKey.class));

@@ -17,6 +17,7 @@ import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.message.TrackKey;
 import io.aircheck.job.message.TrackOrder;
 import io.aircheck.job.message.TrackOrder.Presence.Kind;
+import io.aircheck.job.restart.RestartAwareOperator;
 import io.aircheck.job.timeline.Ticks;
 import io.aircheck.schema.AudioFrame;
 import io.aircheck.schema.AudioFrames;
@@ -223,7 +224,7 @@ final class TrackScenario {
         TrackSettings settings = new TrackSettings(STRETCH, 5_000, ZoneOffset.UTC, "audio-frames");
         var harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new TrackOperator(new TrackFunction(settings)),
+                        RestartAwareOperator.of(new TrackFunction(settings)),
                         TrackKey::of,
                         TrackKey::of,
                         TypeInformation.of(TrackKey.class));

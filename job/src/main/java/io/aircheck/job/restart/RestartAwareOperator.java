@@ -1,34 +1,41 @@
-package io.aircheck.job.track;
+package io.aircheck.job.restart;
 
-import io.aircheck.job.message.Chunk;
-import io.aircheck.job.message.ReceivedFrames;
-import io.aircheck.job.message.TrackKey;
-import io.aircheck.job.message.TrackOrder;
-import io.aircheck.job.restart.RestartCount;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 
-/** Runs the {@link TrackFunction} and tells it of abnormal restarts. */
-public final class TrackOperator
-        extends KeyedCoProcessOperator<TrackKey, ReceivedFrames, TrackOrder, Chunk> {
+/**
+ * Runs a function of two keyed inputs and tells it of abnormal restarts, which only an operator can
+ * know: it alone sees whether a snapshot is a savepoint.
+ *
+ * @param <K> the key
+ * @param <A> the first input
+ * @param <B> the second input
+ * @param <O> the output
+ */
+public final class RestartAwareOperator<K, A, B, O> extends KeyedCoProcessOperator<K, A, B, O> {
     private static final long serialVersionUID = 1L;
 
-    private final TrackFunction function;
     private final RestartCount restarts = new RestartCount();
 
-    public TrackOperator(TrackFunction function) {
+    private RestartAwareOperator(KeyedCoProcessFunction<K, A, B, O> function) {
         super(function);
-        this.function = function;
+    }
+
+    /** The operator of a function. */
+    public static <K, A, B, O, F extends KeyedCoProcessFunction<K, A, B, O> & RestartAware>
+            RestartAwareOperator<K, A, B, O> of(F function) {
+        return new RestartAwareOperator<>(function);
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        function.epoch(restarts.restore(context));
+        ((RestartAware) userFunction).abnormalRestarts(restarts.restore(context));
     }
 
     @Override
