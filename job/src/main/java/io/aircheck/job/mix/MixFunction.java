@@ -11,17 +11,14 @@ import io.aircheck.job.mix.state.StoredMixOrder;
 import io.aircheck.job.mix.state.StoredPart;
 import io.aircheck.job.restart.RestartAware;
 import io.aircheck.job.timeline.ChunkGrid;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -42,7 +39,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
     private transient int epoch;
 
     private transient ValueState<MixState> state;
-    private transient MapState<Slot, StoredPart> parts;
+    private transient MapState<Slot, List<StoredPart>> parts;
     private transient Counter late;
 
     public MixFunction(MixSettings settings) {
@@ -67,19 +64,14 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
                                 new MapStateDescriptor<>(
                                         "parts",
                                         TypeInformation.of(Slot.class),
-                                        MessageType.message(StoredPart.class)));
+                                        Types.LIST(MessageType.message(StoredPart.class))));
         late = getRuntimeContext().getMetricGroup().addGroup("aircheck").counter("mixFramesLate");
     }
 
     @Override
     public void processElement1(MixPart part, Context context, Collector<Chunk> out)
             throws Exception {
-        parts.put(
-                new Slot(part.getN(), part.getUserId()),
-                StoredPart.newBuilder()
-                        .setDecidedMs(context.timestamp())
-                        .setPart(part.toBuilder().clearTask())
-                        .build());
+        StoredParts.add(parts, part, context.timestamp());
         if (state.value() == null) {
             // The task is over, or its first order is on the way and will be here by then.
             context.timerService().registerEventTimeTimer(context.timestamp() + 1);
@@ -106,7 +98,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
     public void onTimer(long time, OnTimerContext context, Collector<Chunk> out) throws Exception {
         MixState before = state.value();
         if (before == null) {
-            late.inc(new StateParts(time, context.getCurrentKey()).forgetBefore(Long.MAX_VALUE));
+            late.inc(stored(time, context.getCurrentKey()).forgetBefore(Long.MAX_VALUE));
             return;
         }
         Mix.Result result =
@@ -114,7 +106,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
                         settings,
                         epoch,
                         before,
-                        new StateParts(time, context.getCurrentKey()),
+                        stored(time, context.getCurrentKey()),
                         time,
                         new Outputs(context, out));
         if (result.state() == null) {
@@ -126,60 +118,9 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
         }
     }
 
-    /** The parts decided by a time. */
-    private final class StateParts implements Mix.Parts {
-        private final Map<Slot, MixPart> known = new HashMap<>();
-
-        private final ChunkGrid grid;
-
-        StateParts(long now, TaskKey key) throws Exception {
-            grid = ChunkGrid.of(settings.chunkTicks(), key.bizId(), key.roomId());
-            for (Map.Entry<Slot, StoredPart> entry : parts.entries()) {
-                if (entry.getValue().getDecidedMs() <= now) {
-                    known.put(entry.getKey(), entry.getValue().getPart());
-                }
-            }
-        }
-
-        @Override
-        public List<MixPart> of(long stretch) {
-            List<MixPart> of = new ArrayList<>();
-            known.forEach(
-                    (slot, part) -> {
-                        if (slot.stretch() == stretch) {
-                            of.add(part);
-                        }
-                    });
-            of.sort(Comparator.comparing(MixPart::getUserId));
-            return of;
-        }
-
-        @Override
-        public long forgetBefore(long stretch) {
-            long frames = 0;
-            for (Slot slot : List.copyOf(known.keySet())) {
-                if (slot.stretch() < stretch) {
-                    frames += beginning(slot.stretch(), known.remove(slot));
-                    remove(slot);
-                }
-            }
-            return frames;
-        }
-
-        /** Without those that stand in a part for the sake of its margins. */
-        private long beginning(long stretch, MixPart part) {
-            return part.getPacketsList().stream()
-                    .filter(packet -> grid.index(packet.getStartTicks()) == stretch)
-                    .count();
-        }
-
-        private void remove(Slot slot) {
-            try {
-                parts.remove(slot);
-            } catch (Exception e) {
-                throw new IllegalStateException("the mixer's state cannot be changed", e);
-            }
-        }
+    private StoredParts stored(long now, TaskKey key) throws Exception {
+        ChunkGrid grid = ChunkGrid.of(settings.chunkTicks(), key.bizId(), key.roomId());
+        return new StoredParts(parts, grid, now);
     }
 
     private final class Outputs implements MixOutput {

@@ -4,7 +4,6 @@ import io.aircheck.audio.Window;
 import io.aircheck.job.message.Announcements;
 import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.FrameCounts;
-import io.aircheck.job.message.MixPart;
 import io.aircheck.job.message.Output;
 import io.aircheck.job.message.Packet;
 import io.aircheck.job.message.ReceivedFrames;
@@ -43,7 +42,6 @@ import java.util.stream.Collectors;
  */
 final class Track {
     private static final long MICROS = 1000;
-    private static final long MINUTE_MS = 60_000;
 
     /** A stream that was quiet for longer begins anew. */
     private static final long QUIET = Ticks.ofMillis(2000);
@@ -68,6 +66,8 @@ final class Track {
     private final Inbox inbox;
     private final OrderBook orders;
     private final Lanes lanes;
+    private final Tally tally;
+    private final MixFeed mix;
 
     /** Everything before this media time has come, but for what is late. */
     private final long horizonUs;
@@ -134,6 +134,13 @@ final class Track {
         this.state = before.toBuilder();
         this.orders = new OrderBook(before.getOrdersList(), now);
         this.lanes = new Lanes(before.getLanesList());
+        this.tally = new Tally(state, key.userId(), out);
+        this.mix =
+                new MixFeed(
+                        state,
+                        ChunkGrid.of(settings.chunkTicks(), key.bizId(), key.roomId()),
+                        key.userId(),
+                        out);
         if (state.getBaseMs() == 0 && !inbox.frames().isEmpty()) {
             state.setBaseMs(Math.floorDiv(inbox.frames().get(0).mediaUs(), MICROS));
         }
@@ -272,7 +279,8 @@ final class Track {
         if (state.hasTask()) {
             leave();
         }
-        state.setTask(first.record.getTask()).setSegments(0).setNextStretch(Long.MIN_VALUE);
+        state.setTask(first.record.getTask()).setSegments(0);
+        mix.begin();
         decide(first.start());
     }
 
@@ -368,12 +376,8 @@ final class Track {
 
     // ---- the lines of the grid ----------------------------------------------------------------
 
-    private ChunkGrid grid() {
-        return ChunkGrid.of(settings.chunkTicks(), key.bizId(), key.roomId());
-    }
-
     private long nextLine() {
-        return grid().end(state.getNextStretch()) + origin();
+        return mix.line() + origin();
     }
 
     /** The last position at which a line can be passed: with the lookahead behind it at hand. */
@@ -384,8 +388,7 @@ final class Track {
     /** Where nothing sounded and nothing is pending, lines are passed without looking. */
     private void skipSilence(long start) {
         if (file == null && state.getPlacedCount() == 0 && decided == walked) {
-            long stretch = grid().index(start - origin() - Margins.BEHIND);
-            state.setNextStretch(Math.max(state.getNextStretch(), stretch));
+            mix.skipTo(start - origin());
         }
     }
 
@@ -420,8 +423,8 @@ final class Track {
             }
             state.setFile(file.stored());
         }
-        handToMixer();
         commit();
+        mix.hand(this::mixedWithin);
         if (file != null || isMixedOnly(line)) {
             raiseFloor(line);
         }
@@ -438,21 +441,8 @@ final class Track {
                 .isPresent();
     }
 
-    private void handToMixer() {
-        long stretch = state.getNextStretch();
-        long from = grid().start(stretch) + origin() - Margins.BEFORE;
-        long to = grid().end(stretch) + origin() + Margins.BEHIND;
-        List<Packet> packets = packets(from, to, true);
-        if (!packets.isEmpty()) {
-            out.mixPart(
-                    MixPart.newBuilder()
-                            .setTask(state.getTask())
-                            .setN(stretch)
-                            .setUserId(key.userId())
-                            .addAllPackets(packets)
-                            .build());
-        }
-        state.setNextStretch(stretch + 1);
+    private List<Packet> mixedWithin(long from, long to) {
+        return packets(from + origin(), to + origin(), true);
     }
 
     // ---- tasks that are over ------------------------------------------------------------------
@@ -479,12 +469,8 @@ final class Track {
             finish(Reason.TASK_END);
         }
         decide(state.getFloor());
-        while (grid().start(state.getNextStretch()) + origin() - Margins.BEFORE < lastMixed()) {
-            handToMixer();
-        }
-        if (state.getStatsMinute() > 0) {
-            tellStats(state.getStatsMinute() + 1);
-        }
+        mix.handUpTo(lastMixed(), this::mixedWithin);
+        tally.close();
         close(state.getTask().getTaskId(), state.getSegments());
         state.clearTask().clearNextStretch().clearSegments().clearPlaced();
     }
@@ -500,10 +486,11 @@ final class Track {
         orders.forget(taskId);
     }
 
+    /** Where the last audio for the mixer ends, on the task's time. */
     private long lastMixed() {
         return state.getPlacedList().stream()
                 .filter(PlacedPacket::getMixed)
-                .mapToLong(placed -> end(placed.getPacket()))
+                .mapToLong(placed -> end(placed.getPacket()) - origin())
                 .max()
                 .orElse(Long.MIN_VALUE);
     }
@@ -581,9 +568,12 @@ final class Track {
 
     private void addWithin(List<Packet> packets, Packet packet, long from, long to) {
         if (packet.getStartTicks() < to && end(packet) > from) {
-            packets.add(
-                    packet.toBuilder().setStartTicks(packet.getStartTicks() - origin()).build());
+            packets.add(onTasksTime(packet));
         }
+    }
+
+    private Packet onTasksTime(Packet packet) {
+        return packet.toBuilder().setStartTicks(packet.getStartTicks() - origin()).build();
     }
 
     private static long end(Packet packet) {
@@ -605,27 +595,29 @@ final class Track {
     }
 
     private void commit() {
+        List<Packet> stragglers = new ArrayList<>();
         for (; decided < walked; decided++) {
             Placed placed = walk.get(decided);
+            if (placed.record.getMixed() && mix.hasPassed(placed.start() - origin())) {
+                stragglers.add(onTasksTime(placed.packet()));
+            }
             lanes.keep(placed.place);
             inbox.take(placed.frame);
-            tellStats(Math.floorDiv(placed.frame.mediaUs(), MINUTE_MS * MICROS));
-            countStats(placed.counts);
+            tally.passTo(placed.frame.mediaUs());
+            tally.count(placed.counts);
             state.addPlaced(
                     PlacedPacket.newBuilder()
                             .setPacket(placed.packet())
                             .setSingle(placed.record.getSingle())
                             .setMixed(placed.record.getMixed()));
         }
+        mix.supplement(stragglers);
     }
 
     /** Keeps of the placed packets what chunks and stretches behind a position can need. */
     private void forgetPlaced(long position) {
         long single = file == null ? position : Math.min(position, file.cut());
-        long mixed =
-                state.hasTask() && state.getNextStretch() != Long.MIN_VALUE
-                        ? Math.min(single, grid().start(state.getNextStretch()) + origin())
-                        : single;
+        long mixed = mix.hasBegun() ? Math.min(single, mix.start() + origin()) : single;
         List<PlacedPacket> kept =
                 state.getPlacedList().stream()
                         .filter(
@@ -639,43 +631,15 @@ final class Track {
         }
     }
 
-    // ---- counting -----------------------------------------------------------------------------
-
     /** Counts frames that are in no file. */
     private void countOutside(FrameCounts counts) {
-        countStats(counts);
+        tally.count(counts);
         if (file != null) {
             file.count(counts);
             state.setFile(file.stored());
         } else {
             state.setUnfiled(Counts.sum(state.getUnfiled(), counts));
         }
-    }
-
-    private void countStats(FrameCounts counts) {
-        state.setStats(Counts.sum(state.getStats(), counts));
-        out.counted(counts);
-    }
-
-    /** Tells what was counted before a minute of media time. */
-    private void tellStats(long minute) {
-        if (minute <= state.getStatsMinute()) {
-            return;
-        }
-        if (state.getStatsMinute() == 0) {
-            // The first minute that is counted.
-            state.setStatsMinute(minute);
-            return;
-        }
-        if (state.hasTask() && !state.getStats().equals(FrameCounts.getDefaultInstance())) {
-            out.note(
-                    Announcements.trackStats(
-                            state.getTask(),
-                            key.userId(),
-                            state.getStatsMinute(),
-                            state.getStats()));
-        }
-        state.clearStats().setStatsMinute(minute);
     }
 
     // ---- time ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ package io.aircheck.job.mix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aircheck.job.message.Chunk;
+import io.aircheck.job.message.Packet;
 import io.aircheck.job.timeline.Ticks;
 import java.util.List;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -70,6 +71,27 @@ class MixFunctionTest {
         assertThat(mix.told()).containsExactly("#0 @0+30000 task-end");
         assertThat(mix.received()).isEqualTo(600);
         assertThat(mix.late()).isEqualTo(25);
+    }
+
+    @Test
+    void whatComesForAStretchLaterIsJoinedWithItUntilItIsMixed() throws Exception {
+        MixScenario mix =
+                room().talk("bob", 3_000, 9_000, 2_000)
+                        .straggle("bob", 9_000, 9_500, 4_500)
+                        .straggle("bob", 9_500, 10_000, 7_000)
+                        .end(30_000)
+                        .run();
+
+        assertThat(mix.received()).isEqualTo(300 + 25);
+        assertThat(mix.late()).isEqualTo(25);
+        for (Chunk chunk : mix.chunks()) {
+            for (Chunk.Voice voice : chunk.getVoicesList()) {
+                assertThat(voice.getPacketsList())
+                        .extracting(Packet::getStartTicks)
+                        .isSorted()
+                        .doesNotHaveDuplicates();
+            }
+        }
     }
 
     @Test

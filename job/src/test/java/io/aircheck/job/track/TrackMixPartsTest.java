@@ -9,6 +9,7 @@ import io.aircheck.job.message.Packet;
 import io.aircheck.job.message.TrackOrder;
 import io.aircheck.job.timeline.ChunkGrid;
 import io.aircheck.job.timeline.Margins;
+import io.aircheck.job.timeline.Ticks;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -95,5 +96,28 @@ class TrackMixPartsTest {
         track.run();
 
         isCoveredByParts(track, 0, 301);
+    }
+
+    @Test
+    void whatComesBehindALineThatWasPassedInSilenceFollowsInAPartOfItsOwn() throws Exception {
+        long line = Ticks.toMillis(GRID.start(4));
+        TrackScenario track =
+                new TrackScenario()
+                        .record()
+                        .talk(1, 0, line - 4_000, line - 2_500)
+                        .frames(2, 0, 50, line - 1_500, line + 9_000)
+                        .end(40_000);
+        track.run();
+
+        List<MixPart> late =
+                track.parts().stream()
+                        .filter(part -> part.getPackets(0).getStream() == 2)
+                        .filter(part -> part.getN() == GRID.index(Ticks.ofMillis(line - 1_500)))
+                        .toList();
+        assertThat(late).hasSize(1);
+        assertThat(late.get(0).getPacketsList())
+                .extracting(Packet::getSequence)
+                .containsExactlyElementsOf(LongStream.range(0, 50).boxed().toList());
+        assertThat(track.told()).contains("7#1 @" + (line - 1_500) + "+1000 gap");
     }
 }
