@@ -3,6 +3,7 @@ package io.aircheck.audio;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What went wrong while a track was decoded. Counts only what lies within the report's own range,
@@ -14,6 +15,7 @@ public final class DecodeReport {
 
     private final long from;
     private final long to;
+    private final Consumer<Packet> underWay;
     private final List<Fault> faults = new ArrayList<>();
     private long concealedSamples;
     private long comfortSamples;
@@ -32,8 +34,19 @@ public final class DecodeReport {
 
     /** Counts faults of packets that start in, and samples that lie in [from, to). */
     public DecodeReport(long from, long to) {
+        this(from, to, packet -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param underWay is told of each packet before it is decoded, also of those out of range, so
+     *     that one at which the decoder never ends can be named
+     */
+    public DecodeReport(long from, long to, Consumer<Packet> underWay) {
         this.from = from;
         this.to = to;
+        this.underWay = underWay;
     }
 
     /** Packets that could not be decoded, in the order of each stream. */
@@ -53,13 +66,17 @@ public final class DecodeReport {
 
     /** An empty report of what lies both in this one's range and in [start, end). */
     DecodeReport part(long start, long end) {
-        return new DecodeReport(Math.max(from, start), Math.min(to, end));
+        return new DecodeReport(Math.max(from, start), Math.min(to, end), underWay);
     }
 
     void add(DecodeReport part) {
         faults.addAll(part.faults);
         concealedSamples += part.concealedSamples;
         comfortSamples += part.comfortSamples;
+    }
+
+    void begin(Packet packet) {
+        underWay.accept(packet);
     }
 
     void fault(Packet packet, String reason) {

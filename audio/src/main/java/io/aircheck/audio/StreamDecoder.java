@@ -38,6 +38,7 @@ final class StreamDecoder {
     /** The pieces of a stream's packets, which are ordered by their start. */
     List<Piece> decode(List<Packet> packets) {
         for (Packet packet : packets) {
+            report.begin(packet);
             boolean first = source == null;
             if (!first && packet.start() < end) {
                 report.fault(packet, "Overlaps the packet before it");

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Turns a chunk's packets into the PCM its encoding needs. Pure; thread-safe. */
 final class ChunkDecoder {
@@ -40,7 +42,13 @@ final class ChunkDecoder {
         return Mp3Format.of(output.getSampleRate(), output.getBitRate());
     }
 
-    static Decoded decode(Chunk chunk) {
+    /**
+     * Decodes and mixes a chunk.
+     *
+     * @param refused packets, by identity, that are not to be decoded, and why; they are concealed
+     * @param underWay is told of each packet before it is decoded
+     */
+    static Decoded decode(Chunk chunk, Map<Packet, String> refused, Consumer<Packet> underWay) {
         Window window = window(chunk);
         Mp3Format format = format(chunk);
         long from = window.pcmFrom(format);
@@ -49,12 +57,21 @@ final class ChunkDecoder {
         List<EncodedChunk.Speech> speech = new ArrayList<>();
         List<short[]> voices = new ArrayList<>();
         for (Chunk.Voice voice : chunk.getVoicesList()) {
-            DecodeReport report = new DecodeReport(window.from(), window.to());
             Map<io.aircheck.audio.Packet, Packet> sources = new IdentityHashMap<>();
-            List<io.aircheck.audio.Packet> packets = packets(voice, format.sampleRate(), sources);
+            DecodeReport report =
+                    new DecodeReport(
+                            window.from(),
+                            window.to(),
+                            packet -> underWay.accept(sources.get(packet)));
+            List<io.aircheck.audio.Packet> packets =
+                    packets(voice, format.sampleRate(), refused.keySet(), sources);
             short[] pcm = TrackDecoder.decode(packets, from, to, format.sampleRate(), report);
             voices.add(pcm);
-            report.faults().forEach(fault -> faults.add(fault(chunk, voice, fault, sources)));
+            for (DecodeReport.Fault fault : report.faults()) {
+                Packet source = sources.get(fault.packet());
+                String reason = refused.getOrDefault(source, fault.reason());
+                faults.add(fault(chunk, voice, fault.packet(), source, reason));
+            }
             if (chunk.getDetectSpeech()) {
                 speech.addAll(speech(chunk, voice.getUserId(), pcm, from));
             }
@@ -64,12 +81,14 @@ final class ChunkDecoder {
     }
 
     private static List<io.aircheck.audio.Packet> packets(
-            Chunk.Voice voice, int rate, Map<io.aircheck.audio.Packet, Packet> sources) {
+            Chunk.Voice voice,
+            int rate,
+            Set<Packet> refused,
+            Map<io.aircheck.audio.Packet, Packet> sources) {
         List<io.aircheck.audio.Packet> packets = new ArrayList<>(voice.getPacketsCount());
         for (Packet packet : voice.getPacketsList()) {
             long start = Ticks.toSamples(packet.getStartTicks(), rate);
             long end = Ticks.toSamples(packet.getStartTicks() + packet.getLengthTicks(), rate);
-            byte[] payload = packet.getPayload().toByteArray();
             io.aircheck.audio.Packet placed =
                     new io.aircheck.audio.Packet(
                             packet.getStream(),
@@ -79,25 +98,30 @@ final class ChunkDecoder {
                             packet.getSequence(),
                             start,
                             (int) (end - start),
-                            packet.getCodec() == Codec.PCM_S16LE
-                                    ? PcmPacker.unpack(payload)
-                                    : payload);
+                            // No decoder takes a packet of no bytes.
+                            refused.contains(packet) ? new byte[0] : payload(packet));
             packets.add(placed);
             sources.put(placed, packet);
         }
         return packets;
     }
 
+    private static byte[] payload(Packet packet) {
+        byte[] payload = packet.getPayload().toByteArray();
+        return packet.getCodec() == Codec.PCM_S16LE ? PcmPacker.unpack(payload) : payload;
+    }
+
     private static EncodedChunk.Fault fault(
             Chunk chunk,
             Chunk.Voice voice,
-            DecodeReport.Fault fault,
-            Map<io.aircheck.audio.Packet, Packet> sources) {
+            io.aircheck.audio.Packet placed,
+            Packet source,
+            String reason) {
         return EncodedChunk.Fault.newBuilder()
-                .setStartSample(fault.packet().start() - chunk.getFile().getStartSample())
-                .setSamples(fault.packet().length())
-                .setReason(fault.reason())
-                .setPacket(sources.get(fault.packet()))
+                .setStartSample(placed.start() - chunk.getFile().getStartSample())
+                .setSamples(placed.length())
+                .setReason(reason)
+                .setPacket(source)
                 .setUserId(voice.getUserId())
                 .build();
     }

@@ -15,7 +15,11 @@ final class SharedTranscoder {
     static Transcoder acquire(TranscodeSettings settings) {
         synchronized (LOCK) {
             if (users == 0) {
-                shared = new Transcoder(settings, WindowEncoder.of(settings.encoder()));
+                shared =
+                        new Transcoder(
+                                settings,
+                                ChunkDecoder::decode,
+                                WindowEncoder.of(settings.encoder()));
             }
             users++;
             return shared;

@@ -12,6 +12,7 @@ final class TranscodeMetrics {
     private final Counter encodeMillis;
     private final Counter failures;
     private final Counter silenced;
+    private final Counter decodersAbandoned;
 
     TranscodeMetrics(MetricGroup operator) {
         MetricGroup group = operator.addGroup("aircheck");
@@ -20,6 +21,7 @@ final class TranscodeMetrics {
         encodeMillis = group.counter("encodeMs", new ThreadSafeSimpleCounter());
         failures = group.counter("encoderFailures", new ThreadSafeSimpleCounter());
         silenced = group.counter("chunksSilenced", new ThreadSafeSimpleCounter());
+        decodersAbandoned = group.counter("decodersAbandoned", new ThreadSafeSimpleCounter());
     }
 
     void encoded(Chunk chunk, long nanos) {
@@ -31,6 +33,11 @@ final class TranscodeMetrics {
 
     void failed() {
         failures.inc();
+    }
+
+    /** A decoder did not end in time; its thread may run for ever. */
+    void decoderAbandoned() {
+        decodersAbandoned.inc();
     }
 
     void silenced() {

@@ -31,6 +31,7 @@ final class Transcoder implements AutoCloseable {
     private static final int CHUNK_BYTES = 1024;
 
     private final TranscodeSettings settings;
+    private final ChunkDecoding decoding;
     private final WindowEncoder encoder;
     private final Semaphore budget;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
@@ -43,8 +44,9 @@ final class Transcoder implements AutoCloseable {
             Consumer<EncodedChunk> done,
             Consumer<Throwable> failed) {}
 
-    Transcoder(TranscodeSettings settings, WindowEncoder encoder) {
+    Transcoder(TranscodeSettings settings, ChunkDecoding decoding, WindowEncoder encoder) {
         this.settings = settings;
+        this.decoding = decoding;
         this.encoder = encoder;
         this.budget = new Semaphore(settings.bytesInFlight());
         for (int i = 0; i < settings.workers(); i++) {
@@ -80,11 +82,11 @@ final class Transcoder implements AutoCloseable {
 
     private void work() {
         List<Waiting> batch = new ArrayList<>();
-        try {
+        try (GuardedDecoder decoder = new GuardedDecoder(decoding, settings.timeLimit())) {
             while (true) {
                 batch.add(queue.take());
                 queue.drainTo(batch, settings.chunksPerRun() - 1);
-                finish(batch);
+                finish(batch, decoder);
                 batch.clear();
             }
         } catch (InterruptedException e) {
@@ -93,9 +95,9 @@ final class Transcoder implements AutoCloseable {
         }
     }
 
-    private void finish(List<Waiting> batch) throws InterruptedException {
+    private void finish(List<Waiting> batch, GuardedDecoder decoder) throws InterruptedException {
         try {
-            List<EncodedChunk> encoded = transcode(batch);
+            List<EncodedChunk> encoded = transcode(batch, decoder);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).done().accept(encoded.get(i));
             }
@@ -115,7 +117,8 @@ final class Transcoder implements AutoCloseable {
         }
     }
 
-    private List<EncodedChunk> transcode(List<Waiting> batch) throws InterruptedException {
+    private List<EncodedChunk> transcode(List<Waiting> batch, GuardedDecoder decoder)
+            throws InterruptedException {
         long started = System.nanoTime();
         List<EncodedChunk.Builder> encoded = new ArrayList<>();
         List<Job> jobs = new ArrayList<>();
@@ -132,7 +135,7 @@ final class Transcoder implements AutoCloseable {
                 builder.setMp3(ByteString.copyFrom(silentFrame(format, waiting.metrics())))
                         .setRepeat(ChunkDecoder.window(chunk).frames(format));
             } else {
-                ChunkDecoder.Decoded decoded = ChunkDecoder.decode(chunk);
+                ChunkDecoder.Decoded decoded = decoder.decode(chunk, waiting.metrics());
                 builder.addAllFaults(decoded.faults()).addAllSpeech(decoded.speech());
                 jobs.add(new Job(decoded.request(), builder, waiting.metrics()));
             }

@@ -20,8 +20,11 @@ import io.aircheck.schema.AudioRecord;
 import io.aircheck.schema.Codec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -95,8 +98,14 @@ class TranscoderTest {
     }
 
     private static EncodedChunk transcode(WindowEncoder encoder, Chunk chunk) throws Exception {
+        return transcode(SETTINGS, ChunkDecoder::decode, encoder, chunk);
+    }
+
+    private static EncodedChunk transcode(
+            TranscodeSettings settings, ChunkDecoding decoding, WindowEncoder encoder, Chunk chunk)
+            throws Exception {
         TranscodeMetrics metrics = new TranscodeMetrics(new UnregisteredMetricsGroup());
-        try (Transcoder transcoder = new Transcoder(SETTINGS, encoder)) {
+        try (Transcoder transcoder = new Transcoder(settings, decoding, encoder)) {
             CompletableFuture<EncodedChunk> result = new CompletableFuture<>();
             transcoder.transcode(chunk, metrics, result::complete, result::completeExceptionally);
             return result.get(60, TimeUnit.SECONDS);
@@ -203,6 +212,81 @@ class TranscoderTest {
 
         assertThat(transcode(down, chunk)).isEqualTo(transcode(chunk));
         assertThat(failures[0]).isNegative();
+    }
+
+    /** A decoder to which something happens at every packet with a sequence. */
+    private record Booby(long sequence, Runnable trap) implements ChunkDecoding {
+        @Override
+        public ChunkDecoder.Decoded decode(
+                Chunk chunk, Map<Packet, String> refused, Consumer<Packet> underWay) {
+            return ChunkDecoder.decode(
+                    chunk,
+                    refused,
+                    packet -> {
+                        underWay.accept(packet);
+                        if (packet.getSequence() == sequence && !refused.containsKey(packet)) {
+                            trap.run();
+                        }
+                    });
+        }
+    }
+
+    private static void costsOnlyThePacket(EncodedChunk encoded, String reason) {
+        assertThat(encoded.getMp3().size()).isEqualTo(50 * FORMAT.frameBytes());
+        assertThat(encoded.getFaultsList())
+                .singleElement()
+                .satisfies(
+                        fault -> {
+                            assertThat(fault.getPacket().getSequence()).isEqualTo(10);
+                            assertThat(fault.getStartSample()).isEqualTo(9_600);
+                            assertThat(fault.getSamples()).isEqualTo(960);
+                            assertThat(fault.getReason()).contains(reason);
+                        });
+    }
+
+    @Test
+    void aPacketAtWhichTheDecoderFailsCostsOnlyItself() throws Exception {
+        Booby booby =
+                new Booby(
+                        10,
+                        () -> {
+                            throw new ArrayIndexOutOfBoundsException("boom");
+                        });
+        EncodedChunk encoded =
+                transcode(
+                        SETTINGS,
+                        booby,
+                        WindowEncoder.of(new Mp3Encoder()),
+                        talk(Codec.PCM_S16LE, tone(), false));
+
+        costsOnlyThePacket(encoded, "boom");
+    }
+
+    @Test
+    void aPacketAtWhichTheDecoderNeverEndsCostsOnlyItself() throws Exception {
+        AtomicBoolean released = new AtomicBoolean();
+        Booby booby =
+                new Booby(
+                        10,
+                        () -> {
+                            while (!released.get()) {
+                                Thread.onSpinWait();
+                            }
+                        });
+        TranscodeSettings impatient =
+                new TranscodeSettings(1, 4, 5, Duration.ofSeconds(2), "", 1 << 20, "audio-frames");
+        try {
+            EncodedChunk encoded =
+                    transcode(
+                            impatient,
+                            booby,
+                            WindowEncoder.of(new Mp3Encoder()),
+                            talk(Codec.PCM_S16LE, tone(), false));
+
+            costsOnlyThePacket(encoded, "not done after 2000 ms");
+        } finally {
+            released.set(true);
+        }
     }
 
     @Test

@@ -1,0 +1,113 @@
+package io.aircheck.job.transcode;
+
+import io.aircheck.job.message.Chunk;
+import io.aircheck.job.message.Packet;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes chunks in a thread of its own, so that a packet at which the decoder fails or never ends
+ * costs that packet and not the job: the chunk is decoded again without it. A thread that never
+ * ends cannot be ended in Java; it is left behind at the lowest priority, and counted.
+ *
+ * <p>To be used by one thread.
+ */
+final class GuardedDecoder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedDecoder.class);
+
+    /** A chunk with more bad packets than this is concealed whole. */
+    private static final int MAX_REFUSED = 4;
+
+    private final ChunkDecoding decoding;
+    private final Duration limit;
+    private volatile Thread thread;
+    private ExecutorService executor = newExecutor();
+
+    /**
+     * @param limit for one chunk
+     */
+    GuardedDecoder(ChunkDecoding decoding, Duration limit) {
+        this.decoding = decoding;
+        this.limit = limit;
+    }
+
+    /**
+     * Decodes a chunk whatever is in it.
+     *
+     * @throws IllegalStateException if it cannot be decoded even without any of its packets
+     */
+    ChunkDecoder.Decoded decode(Chunk chunk, TranscodeMetrics metrics) throws InterruptedException {
+        Map<Packet, String> refused = new IdentityHashMap<>();
+        while (true) {
+            AtomicReference<Packet> underWay = new AtomicReference<>();
+            Future<ChunkDecoder.Decoded> decoded =
+                    executor.submit(() -> decoding.decode(chunk, refused, underWay::set));
+            String reason;
+            Throwable cause = null;
+            try {
+                return decoded.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                abandon(metrics);
+                reason = "decoder: not done after " + limit.toMillis() + " ms";
+            } catch (ExecutionException e) {
+                cause = e.getCause();
+                if (cause instanceof VirtualMachineError error) {
+                    throw error; // no packet is to blame
+                }
+                reason = "decoder: " + cause;
+            }
+            LOG.error("Decoding a chunk of {} failed: {}", chunk.getFile().getKey(), reason, cause);
+            refuse(chunk, refused, underWay.get(), reason, cause);
+        }
+    }
+
+    private static void refuse(
+            Chunk chunk,
+            Map<Packet, String> refused,
+            Packet packet,
+            String reason,
+            Throwable cause) {
+        int packets = chunk.getVoicesList().stream().mapToInt(Chunk.Voice::getPacketsCount).sum();
+        if (refused.size() == packets) {
+            throw new IllegalStateException("a chunk cannot be decoded: " + reason, cause);
+        }
+        boolean isNew = packet != null && refused.putIfAbsent(packet, reason) == null;
+        if (!isNew || refused.size() > MAX_REFUSED) {
+            for (Chunk.Voice voice : chunk.getVoicesList()) {
+                voice.getPacketsList().forEach(other -> refused.putIfAbsent(other, reason));
+            }
+        }
+    }
+
+    private void abandon(TranscodeMetrics metrics) {
+        metrics.decoderAbandoned();
+        executor.shutdownNow();
+        thread.setPriority(Thread.MIN_PRIORITY);
+        executor = newExecutor();
+    }
+
+    private ExecutorService newExecutor() {
+        return Executors.newSingleThreadExecutor(
+                work -> {
+                    Thread made = new Thread(work, "decode");
+                    made.setDaemon(true);
+                    thread = made;
+                    return made;
+                });
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
