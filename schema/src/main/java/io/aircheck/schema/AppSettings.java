@@ -21,7 +21,8 @@ import java.util.Set;
  * @param streams which files are made in full scope; default both
  * @param presence how Aircheck knows who is in a room; default events
  * @param maxIdleTime for presence by frames: how long after the last frame a user counts as
- *     present; 1 s to 24 h, default 5 s (TRTC: MaxIdleTime)
+ *     present, from the end of the whole second of media time the frame lies in; 1 s to 24 h,
+ *     default 5 s (TRTC: MaxIdleTime)
  * @param bucket the COS bucket, {@code name-appid}
  * @param region the bucket's region, such as {@code ap-seoul}
  * @param credentials name of the entry in the job's secrets that holds the COS keys; default {@code

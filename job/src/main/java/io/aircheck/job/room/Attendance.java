@@ -17,10 +17,13 @@ import java.util.List;
  */
 final class Attendance {
     /**
-     * A mark of audio stands for up to so much of it (the sources send one a user and second), so a
-     * user is only known to be silent after this on top of the idle time.
+     * A mark stands for audio anywhere in its whole second of media time: the sources send one a
+     * user and second, with the first frame they see of it.
      */
-    private static final long MARK_INTERVAL_MS = 1000;
+    private static final long MARK_MS = 1000;
+
+    /** So much later than a mark before it, by their own times, the next may come. */
+    private static final long MARK_JITTER_MS = 1000;
 
     private static final int EVENTS_REMEMBERED = 8;
     private static final int EVENT_TYPES = 8;
@@ -187,7 +190,10 @@ final class Attendance {
                 && audio.recordTimeMs() <= over + moment.limits().staleMarksMs();
     }
 
-    /** Users nobody announced have left when they were not heard for the idle time. */
+    /**
+     * Users nobody announced have left when they were not heard for the idle time. It counts from
+     * the end of the second they were heard in: a little late, but never before the last sample.
+     */
     void leaveIdle() {
         long idleMs = idleMs();
         List<UserState.Builder> silent =
@@ -197,16 +203,22 @@ final class Attendance {
                         .toList();
         for (UserState.Builder user : silent) {
             user.clearAudible();
-            left(user.getAudibleMs() + idleMs);
+            left(heardUntil(user) + idleMs);
         }
+    }
+
+    /** No frame of those the last mark stands for lies behind this. */
+    private static long heardUntil(UserState.Builder user) {
+        return (Math.floorDiv(user.getAudibleMs(), MARK_MS) + 1) * MARK_MS;
     }
 
     private long idleMs() {
         return moment.settingsAt(moment.now()).maxIdleTime().toMillis();
     }
 
+    /** When, in record time, a mark that says otherwise would have come. */
     private static long silentAt(UserState.Builder user, long idleMs) {
-        return user.getAudibleRecordMs() + idleMs + MARK_INTERVAL_MS;
+        return user.getAudibleRecordMs() + MARK_MS + idleMs + MARK_JITTER_MS;
     }
 
     // ---- what is left -------------------------------------------------------------------------

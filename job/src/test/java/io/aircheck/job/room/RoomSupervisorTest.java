@@ -198,11 +198,11 @@ class RoomSupervisorTest {
                 assertThat(room.tracks())
                         .containsExactly(
                                 "alice@1000 record single mixed open-past unannounced",
-                                "alice@9000 end last-user-left open-future");
+                                "alice@10000 end last-user-left open-future");
                 assertThat(room.notes())
                         .containsExactly(
                                 "@1000 task-started first-user",
-                                "@9000 task-ended last-user-left tracks 2");
+                                "@10000 task-ended last-user-left tracks 2");
             }
         }
 
@@ -212,7 +212,7 @@ class RoomSupervisorTest {
                 room.enter("alice", 0).enter("bob", 0).exit("alice", 10_000);
                 room.audio("alice", 10_500).exit("bob", 11_000).nothingIsLeft();
 
-                assertThat(room.notes()).endsWith("@15500 task-ended last-user-left tracks 3");
+                assertThat(room.notes()).endsWith("@16000 task-ended last-user-left tracks 3");
             }
         }
 
@@ -234,7 +234,7 @@ class RoomSupervisorTest {
                 assertThat(room.notes())
                         .endsWith(
                                 "@10020 task-started first-user",
-                                "@15020 task-ended last-user-left tracks 1");
+                                "@16000 task-ended last-user-left tracks 1");
             }
             // A gateway whose clock is a minute slow is not unheard for a minute.
             try (RoomFixture room = new RoomFixture().settings("'streams':'single'")) {
@@ -261,8 +261,8 @@ class RoomSupervisorTest {
                                 "alice@1000 record single mixed open-past",
                                 "bob@6000 record single mixed open-past",
                                 "bob@7500 exit cut",
-                                "alice@10000 end last-user-left open-future",
-                                "bob@10000 end last-user-left open-future");
+                                "alice@11000 end last-user-left open-future",
+                                "bob@11000 end last-user-left open-future");
             }
         }
 
@@ -278,7 +278,7 @@ class RoomSupervisorTest {
                 assertThat(room.notes())
                         .containsExactly(
                                 "@0 task-started first-user",
-                                "@10540 task-ended last-user-left tracks 2");
+                                "@11000 task-ended last-user-left tracks 2");
             }
         }
     }
@@ -595,7 +595,7 @@ class RoomSupervisorTest {
                         .containsExactly(
                                 "alice@0 refuse: unknown app 1",
                                 "alice@3000 record single open-past unannounced",
-                                "alice@9000 end last-user-left open-future");
+                                "alice@10000 end last-user-left open-future");
             }
         }
     }
@@ -722,7 +722,7 @@ class RoomSupervisorTest {
                 room.settings(from(5_000) + "'presence':'frames'");
                 room.talk("alice", 0, 8_000).nothingIsLeft();
 
-                assertThat(room.notes()).endsWith("@13000 task-ended last-user-left tracks 3");
+                assertThat(room.notes()).endsWith("@14000 task-ended last-user-left tracks 3");
             }
         }
 
