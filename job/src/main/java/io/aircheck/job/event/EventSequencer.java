@@ -25,6 +25,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
  * goes last, when every track and the mixer have closed and all their files are uploaded or failed.
  * Then nothing of the task is left in state. What comes before its turn waits; what comes twice is
  * dropped. Speech and track-stats pass at once.
+ *
+ * <p>A task may last for ever, so what is done is only counted: of a file that is uploaded or
+ * failed, and of a track that closed, nothing is kept but for {@link #KNOWN_MS}.
  */
 public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote, NumberedEvent> {
     private static final long serialVersionUID = 1L;
@@ -50,13 +54,30 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
      */
     private static final long EARLY_MS = 60_000;
 
+    /**
+     * For so long, in event time, what is done is remembered. No operator sends a note twice, as
+     * state and notes are restored together; this is for one that would err.
+     */
+    private static final long KNOWN_MS = 600_000;
+
+    /** So often, in event time, what is remembered long enough is forgotten. */
+    private static final long SWEEP_MS = 60_000;
+
+    static final MapStateDescriptor<String, SegmentProgress> SEGMENTS =
+            new MapStateDescriptor<>("segments", Types.STRING, message(SegmentProgress.class));
+    static final MapStateDescriptor<String, Long> CLOSINGS =
+            new MapStateDescriptor<>("closings", Types.STRING, Types.LONG);
+
     private transient ValueState<TaskProgress> task;
 
     /** By file: number, slash, user (none in mixed files). */
     private transient MapState<String, SegmentProgress> segments;
 
-    /** Users whose track has closed; the empty one is the mixer. */
-    private transient MapState<String, Boolean> closed;
+    /**
+     * Tracks that closed, and until when that is remembered: how often before, slash, user (none:
+     * the mixer).
+     */
+    private transient MapState<String, Long> closings;
 
     private transient Counter duplicates;
     private transient Counter late;
@@ -72,15 +93,8 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
         task =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("task", message(TaskProgress.class)));
-        segments =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>(
-                                        "segments", Types.STRING, message(SegmentProgress.class)));
-        closed =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>("closed", Types.STRING, Types.BOOLEAN));
+        segments = getRuntimeContext().getMapState(SEGMENTS);
+        closings = getRuntimeContext().getMapState(CLOSINGS);
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         duplicates = metrics.counter("duplicateEvents");
         late = metrics.counter("lateEvents");
@@ -93,32 +107,46 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
         TaskProgress stored = task.value();
         TaskProgress.Builder progress =
                 stored == null ? TaskProgress.newBuilder() : stored.toBuilder();
+        long now = Math.max(context.timerService().currentWatermark(), 0);
         if (progress.getStarted()) {
-            take(note, progress, out);
+            take(note, progress, now, out);
         } else if (isStart(note)) {
             progress.setStarted(true);
             emit(read(note.getEvent()), progress, out);
             List<TaskNote> early = List.copyOf(progress.getEarlyList());
             progress.clearEarly();
             for (TaskNote waited : early) {
-                take(waited, progress, out);
+                take(waited, progress, now, out);
             }
         } else {
             progress.addEarly(note);
-            long wait = Math.max(context.timerService().currentWatermark(), 0);
-            context.timerService()
-                    .registerEventTimeTimer(
-                            wait > Long.MAX_VALUE - EARLY_MS ? wait : wait + EARLY_MS);
+            context.timerService().registerEventTimeTimer(later(now, EARLY_MS));
         }
-        if (!endIfDue(progress, out)) {
-            task.update(progress.build());
+        long sweepMs = stored == null ? 0 : stored.getSweepMs();
+        if (endIfDue(progress, out)) {
+            if (sweepMs != 0) {
+                context.timerService().deleteEventTimeTimer(sweepMs);
+            }
+            return;
         }
+        if (progress.getSweepMs() != sweepMs) {
+            context.timerService().registerEventTimeTimer(progress.getSweepMs());
+        }
+        task.update(progress.build());
+    }
+
+    /** Behind the end of time is nothing. */
+    private static long later(long now, long ms) {
+        return now > Long.MAX_VALUE - ms ? now : now + ms;
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<NumberedEvent> out)
             throws Exception {
         TaskProgress progress = task.value();
+        if (progress != null && progress.getStarted() && progress.getSweepMs() == timestamp) {
+            task.update(sweep(progress, timestamp, context.timerService()));
+        }
         if (progress == null || progress.getStarted()) {
             return;
         }
@@ -132,21 +160,59 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
         task.clear();
     }
 
-    private void take(TaskNote note, TaskProgress.Builder progress, Collector<NumberedEvent> out)
+    /** Forgets what has been remembered long enough. */
+    private TaskProgress sweep(TaskProgress progress, long now, TimerService timers)
+            throws Exception {
+        boolean more = false;
+        for (var entries = closings.iterator(); entries.hasNext(); ) {
+            boolean old = entries.next().getValue() <= now;
+            if (old) {
+                entries.remove();
+            }
+            more |= !old;
+        }
+        for (var entries = segments.iterator(); entries.hasNext(); ) {
+            SegmentProgress segment = entries.next().getValue();
+            boolean done = segment.getStage() == Stage.DONE;
+            boolean old = done && segment.getUntilMs() <= now;
+            if (old) {
+                entries.remove();
+            }
+            more |= done && !old;
+        }
+        TaskProgress.Builder after = progress.toBuilder().clearSweepMs();
+        if (more) {
+            after.setSweepMs(later(now, SWEEP_MS));
+            timers.registerEventTimeTimer(after.getSweepMs());
+        }
+        return after.build();
+    }
+
+    /** Until when what is done now is remembered; a timer will see to it. */
+    private static long rememberUntil(TaskProgress.Builder progress, long now) {
+        if (progress.getSweepMs() == 0) {
+            progress.setSweepMs(later(now, SWEEP_MS));
+        }
+        return later(now, KNOWN_MS);
+    }
+
+    private void take(
+            TaskNote note, TaskProgress.Builder progress, long now, Collector<NumberedEvent> out)
             throws Exception {
         switch (note.getNoteCase()) {
             case EVENT -> {
                 RecordingEvent event = read(note.getEvent());
                 if (event != null) {
-                    take(event, note.getEvent(), progress, out);
+                    take(event, note.getEvent(), progress, now, out);
                 }
             }
             case TRACK_CLOSED -> {
                 TrackClosed track = note.getTrackClosed();
-                if (closed.contains(track.getUserId())) {
+                String closing = track.getEarlier() + "/" + track.getUserId();
+                if (closings.contains(closing)) {
                     duplicates.inc();
                 } else {
-                    closed.put(track.getUserId(), true);
+                    closings.put(closing, rememberUntil(progress, now));
                     progress.setTracksClosed(progress.getTracksClosed() + 1)
                             .setSegmentsAnnounced(
                                     progress.getSegmentsAnnounced() + track.getSegments());
@@ -161,11 +227,12 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
             RecordingEvent event,
             ByteString json,
             TaskProgress.Builder progress,
+            long now,
             Collector<NumberedEvent> out)
             throws Exception {
         switch (event.type()) {
             case SEGMENT_STARTED, SEGMENT_FINISHED, SEGMENT_UPLOADED, SEGMENT_FAILED ->
-                    takeSegment(event, json, progress, out);
+                    takeSegment(event, json, progress, now, out);
             case SPEECH, TRACK_STATS -> emit(event, progress, out);
             case TASK_STARTED -> duplicates.inc();
             case TASK_ENDED -> {
@@ -179,6 +246,7 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
             RecordingEvent event,
             ByteString json,
             TaskProgress.Builder progress,
+            long now,
             Collector<NumberedEvent> out)
             throws Exception {
         if (event.segment() == null) {
@@ -219,6 +287,7 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
             }
             if (segment.getStage() == Stage.DONE) {
                 progress.setSegmentsDone(progress.getSegmentsDone() + 1);
+                segment.setUntilMs(rememberUntil(progress, now));
             }
         }
         segments.put(file, segment.build());
@@ -244,7 +313,7 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
         }
         task.clear();
         segments.clear();
-        closed.clear();
+        closings.clear();
         return true;
     }
 

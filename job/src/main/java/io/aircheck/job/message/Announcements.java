@@ -101,9 +101,22 @@ public final class Announcements {
      * @param segments it opened
      */
     public static TaskNote trackClosed(Task task, String userId, int segments) {
+        return trackClosed(task, userId, segments, 0);
+    }
+
+    /**
+     * A track opens no more files in the task until its user comes back.
+     *
+     * @param segments it opened since it closed last
+     * @param earlier how often it closed in the task before
+     */
+    public static TaskNote trackClosed(Task task, String userId, int segments, int earlier) {
         return note(task)
                 .setTrackClosed(
-                        TaskNote.TrackClosed.newBuilder().setUserId(userId).setSegments(segments))
+                        TaskNote.TrackClosed.newBuilder()
+                                .setUserId(userId)
+                                .setSegments(segments)
+                                .setEarlier(earlier))
                 .build();
     }
 

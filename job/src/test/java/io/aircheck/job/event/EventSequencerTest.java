@@ -20,9 +20,15 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -37,13 +43,23 @@ class EventSequencerTest {
                     .setNameStartMs(5_000)
                     .build();
 
+    private static final int MAX_PARALLELISM = 16;
+
     private static KeyedOneInputStreamOperatorTestHarness<TaskKey, TaskNote, NumberedEvent>
             harness() throws Exception {
+        return harness(1, 0);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<TaskKey, TaskNote, NumberedEvent> harness(
+            int parallelism, int subtask) throws Exception {
         var harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new KeyedProcessOperator<>(new EventSequencer()),
                         TaskKey::of,
-                        TypeInformation.of(TaskKey.class));
+                        TypeInformation.of(TaskKey.class),
+                        MAX_PARALLELISM,
+                        parallelism,
+                        subtask);
         harness.setup(message(NumberedEvent.class).createSerializer(null));
         return harness;
     }
@@ -270,6 +286,194 @@ class EventSequencerTest {
 
             harness.processWatermark(160_000);
             assertInOrder(emitted(harness));
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    // ---- tasks that last ----------------------------------------------------------------------
+
+    /** Entries of a map of the task. */
+    private static int entries(
+            KeyedOneInputStreamOperatorTestHarness<TaskKey, TaskNote, NumberedEvent> harness,
+            MapStateDescriptor<String, ?> of)
+            throws Exception {
+        KeyedStateBackend<TaskKey> backend = harness.getOperator().getKeyedStateBackend();
+        backend.setCurrentKey(TaskKey.of(NAMED));
+        int entries = 0;
+        for (String key :
+                backend.getPartitionedState(
+                                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, of)
+                        .keys()) {
+            entries++;
+        }
+        return entries;
+    }
+
+    @Test
+    void whatIsDoneIsCountedNotRemembered() throws Exception {
+        int visitors = 10_000;
+        int most = 0;
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement(note(Type.TASK_STARTED, null, null), 0);
+            // One a second; a file is uploaded when the next visitor comes.
+            for (int number = 0; number < visitors; number++) {
+                String user = "visitor" + number;
+                harness.processElement(note(Type.SEGMENT_STARTED, user, 0), 0);
+                harness.processElement(note(Type.SEGMENT_FINISHED, user, 0), 0);
+                harness.processElement(Announcements.trackClosed(NAMED, user, 1), 0);
+                if (number > 0) {
+                    harness.processElement(
+                            note(Type.SEGMENT_UPLOADED, "visitor" + (number - 1), 0), 0);
+                }
+                harness.processWatermark(1_000L * number);
+                if (number % 100 == 99) {
+                    most =
+                            Math.max(
+                                    most,
+                                    entries(harness, EventSequencer.SEGMENTS)
+                                            + entries(harness, EventSequencer.CLOSINGS));
+                    assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+                }
+            }
+            // Ten minutes of files and tracks, and what came since the last look.
+            assertThat(most).isLessThanOrEqualTo(2 * 660 + 2);
+
+            harness.processElement(closing(visitors), 0);
+            assertThat(told(emitted(harness))).doesNotContain("task-ended");
+            harness.processElement(note(Type.SEGMENT_UPLOADED, "visitor" + (visitors - 1), 0), 0);
+
+            List<RecordingEvent> events = emitted(harness);
+            assertThat(events).hasSize(3 * visitors + 2);
+            assertThat(events.get(events.size() - 1).type()).isEqualTo(Type.TASK_ENDED);
+            assertThat(events.get(events.size() - 1).number()).isEqualTo(3L * visitors + 1);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void aTaskThatHasGoneQuietSweepsNothing() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement(note(Type.TASK_STARTED, null, null), 0);
+            assertThat(harness.numEventTimeTimers()).isZero();
+            harness.processElement(Announcements.trackClosed(NAMED, "alice", 0), 0);
+            harness.processWatermark(3_600_000);
+
+            assertThat(entries(harness, EventSequencer.CLOSINGS)).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void aTrackThatClosesAgainCountsAgain() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement(note(Type.TASK_STARTED, null, null), 0);
+            harness.processElement(Announcements.trackClosed(NAMED, "alice", 0, 0), 0);
+            harness.processElement(Announcements.trackClosed(NAMED, "alice", 0, 0), 0);
+            harness.processElement(closing(2), 0);
+            assertThat(told(emitted(harness))).containsExactly("task-started");
+
+            harness.processElement(Announcements.trackClosed(NAMED, "alice", 0, 1), 0);
+            assertThat(told(emitted(harness))).containsExactly("task-started", "task-ended");
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsRememberedIsRestoredAndForgottenInTime() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness()) {
+            harness.open();
+            for (TaskNote note : wholeTask().subList(0, 8)) {
+                harness.processElement(note, 0);
+            }
+            harness.processWatermark(30_000);
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = harness()) {
+            harness.initializeState(snapshot);
+            harness.open();
+            harness.processWatermark(30_000);
+            // Uploaded before the snapshot.
+            harness.processElement(note(Type.SEGMENT_UPLOADED, "alice", 0), 0);
+            assertThat(emitted(harness)).isEmpty();
+            assertThat(entries(harness, EventSequencer.SEGMENTS)).isEqualTo(3);
+
+            harness.processWatermark(700_000);
+            assertThat(entries(harness, EventSequencer.SEGMENTS)).isEqualTo(2);
+            assertThat(harness.numEventTimeTimers()).isZero();
+            for (TaskNote note : wholeTask().subList(8, 13)) {
+                harness.processElement(note, 0);
+            }
+            assertThat(told(emitted(harness)))
+                    .containsExactly(
+                            "segment-failed alice 1", "segment-uploaded null 0", "task-ended");
+            assertThat(emitted(harness).get(2).number()).isEqualTo(10);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
+    void twoSequencersShareTheTasksOfOne() throws Exception {
+        List<TaskNote> notes = new ArrayList<>();
+        int tasks = 20;
+        OperatorSubtaskState snapshot;
+        try (var harness = harness()) {
+            harness.open();
+            for (int task = 0; task < tasks; task++) {
+                for (TaskNote note : wholeTask()) {
+                    notes.add(note.toBuilder().setRoomId("room" + task).build());
+                }
+            }
+            for (TaskNote note : notes) {
+                if (!note.hasTaskClosing()) {
+                    harness.processElement(note, 0);
+                }
+            }
+            snapshot = harness.snapshot(1, 1);
+        }
+        int ended = 0;
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (var harness = harness(2, subtask)) {
+                harness.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                snapshot, MAX_PARALLELISM, 1, 2, subtask));
+                harness.open();
+                for (TaskNote note : notes) {
+                    int group =
+                            KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                    TaskKey.of(note), MAX_PARALLELISM, 2);
+                    if (note.hasTaskClosing() && group == subtask) {
+                        harness.processElement(note, 0);
+                    }
+                }
+                assertThat(told(emitted(harness))).isNotEmpty().containsOnly("task-ended");
+                assertThat(emitted(harness)).allMatch(event -> event.number() == 10);
+                ended += emitted(harness).size();
+                assertThat(harness.numKeyedStateEntries()).isZero();
+                assertThat(harness.numEventTimeTimers()).isZero();
+            }
+        }
+        assertThat(ended).isEqualTo(tasks);
+    }
+
+    @Test
+    void notesThatCannotBeReadAreDropped() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement(note(Type.TASK_STARTED, null, null), 0);
+            harness.processElement(note(Type.SEGMENT_STARTED, "alice", null), 0);
+            harness.processElement(note(Type.TASK_ENDED, null, null), 0);
+            harness.processElement(note(Type.TASK_STARTED, null, null), 0);
+            harness.processElement(note().setEvent(ByteString.copyFromUtf8("{")).build(), 0);
+            harness.processElement(closing(0), 0);
+
+            assertThat(told(emitted(harness))).containsExactly("task-started", "task-ended");
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(harness.numEventTimeTimers()).isZero();
         }
