@@ -172,11 +172,16 @@ final class OrderBook {
         return next;
     }
 
-    /** Forgets a task that is over for this track. */
-    void forget(long taskId) {
+    /**
+     * Forgets a task that is over for this track.
+     *
+     * @param untilMs orders of a later time are of a user who came back to the task
+     */
+    void forget(long taskId, long untilMs) {
         stored.removeIf(
                 order ->
                         order.getDecidedMs() <= now
+                                && order.getOrder().getTimeMs() <= untilMs
                                 && (order.getOrder().getEndTask().getTaskId() == taskId
                                         || order.getOrder().getRecord().getTask().getTaskId()
                                                 == taskId));

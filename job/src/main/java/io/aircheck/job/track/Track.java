@@ -18,6 +18,7 @@ import io.aircheck.job.timeline.Margins;
 import io.aircheck.job.timeline.Ticks;
 import io.aircheck.job.track.Lanes.Placing;
 import io.aircheck.job.track.Lanes.Verdict;
+import io.aircheck.job.track.state.LeftTask;
 import io.aircheck.job.track.state.PlacedPacket;
 import io.aircheck.job.track.state.TrackState;
 import io.aircheck.schema.ObjectNames;
@@ -168,6 +169,7 @@ final class Track {
             TrackOutput out) {
         Track track = new Track(settings, epoch, key, before, received, now, out);
         track.reconnect();
+        track.leaveResumable();
         track.place();
         if (track.walk()) {
             track.endFile();
@@ -277,9 +279,10 @@ final class Track {
     /** Frames from here on belong to another task. */
     private void enter(Placed first) {
         if (state.hasTask()) {
-            leave();
+            leave(Long.MAX_VALUE, 0);
         }
-        state.setTask(first.record.getTask()).setSegments(0);
+        Task task = first.record.getTask();
+        state.setTask(task).setSegments(earlier(task.getTaskId()).getSegments());
         mix.begin();
         decide(first.start());
     }
@@ -453,37 +456,72 @@ final class Track {
             if ((order.getTimeMs() + straysMs) * MICROS > horizonUs) {
                 continue;
             }
-            long taskId = order.getEndTask().getTaskId();
-            if (state.hasTask() && state.getTask().getTaskId() == taskId) {
-                leave();
-            } else {
-                // Nothing of this user was recorded in it.
-                close(taskId, 0);
+            leave(order);
+        }
+    }
+
+    /** A task is left before what came since, and may be of the same task, is looked at. */
+    private void leaveResumable() {
+        for (TrackOrder order : List.copyOf(orders.ends())) {
+            boolean resumable = order.getEndTask().getResumableUntilMs() > 0;
+            if (resumable && order.getTimeMs() * MICROS <= horizonUs) {
+                leave(order);
             }
         }
     }
 
+    private void leave(TrackOrder order) {
+        long taskId = order.getEndTask().getTaskId();
+        long resumableUntil = order.getEndTask().getResumableUntilMs();
+        if (state.hasTask() && state.getTask().getTaskId() == taskId) {
+            leave(order.getTimeMs(), resumableUntil);
+        } else {
+            // Nothing of this user was recorded in it, or not since the user came back.
+            int segments = earlier(taskId).getSegments();
+            close(taskId, segments, order.getTimeMs(), resumableUntil);
+        }
+    }
+
     /** The task is over for this track. */
-    private void leave() {
+    private void leave(long untilMs, long resumableUntilMs) {
         if (file != null) {
             finish(Reason.TASK_END);
         }
         decide(state.getFloor());
         mix.handUpTo(lastMixed(), this::mixedWithin);
         tally.close();
-        close(state.getTask().getTaskId(), state.getSegments());
+        close(state.getTask().getTaskId(), state.getSegments(), untilMs, resumableUntilMs);
         state.clearTask().clearNextStretch().clearSegments().clearPlaced();
     }
 
-    private void close(long taskId, int segments) {
+    private void close(long taskId, int segments, long untilMs, long resumableUntilMs) {
+        LeftTask earlier = earlier(taskId);
         Task task =
                 Task.newBuilder()
                         .setBizId(key.bizId())
                         .setRoomId(key.roomId())
                         .setTaskId(taskId)
                         .build();
-        out.note(Announcements.trackClosed(task, key.userId(), segments));
-        orders.forget(taskId);
+        out.note(
+                Announcements.trackClosed(
+                        task, key.userId(), segments - earlier.getSegments(), earlier.getClosed()));
+        orders.forget(taskId, untilMs);
+        state.clearLeft();
+        if (resumableUntilMs > 0) {
+            state.setLeft(
+                    LeftTask.newBuilder()
+                            .setTaskId(taskId)
+                            .setSegments(segments)
+                            .setClosed(earlier.getClosed() + 1)
+                            .setUntilMs(resumableUntilMs));
+        }
+    }
+
+    /** What is known of a task from before its user came back to it. */
+    private LeftTask earlier(long taskId) {
+        return state.getLeft().getTaskId() == taskId
+                ? state.getLeft()
+                : LeftTask.getDefaultInstance();
     }
 
     /** Where the last audio for the mixer ends, on the task's time. */
@@ -674,7 +712,14 @@ final class Track {
         boolean idle =
                 !state.hasTask() && state.getOrdersCount() == 0 && state.getLanesCount() == 0;
         boolean forgettable = idle && left.isEmpty() && !inbox.hidesRecords();
-        return new Result(forgettable ? null : state.build(), rest, wake(now, left));
+        return new Result(forgettable ? remembered(now) : state.build(), rest, wake(now, left));
+    }
+
+    /** What an idle track keeps; null if nothing. */
+    private TrackState remembered(long now) {
+        return state.getLeft().getUntilMs() > now
+                ? TrackState.newBuilder().setLeft(state.getLeft()).build()
+                : null;
     }
 
     /** The first media time orders are still asked for. */
@@ -705,6 +750,9 @@ final class Track {
         }
         if (file != null) {
             wake = Math.min(wake, due(file.end() + file.gap() + SLACK));
+        }
+        if (state.getLeft().getUntilMs() > now) {
+            wake = Math.min(wake, state.getLeft().getUntilMs());
         }
         for (long end : lanes.ends()) {
             // A stream that ended earlier has frames left, which have their own time.

@@ -197,10 +197,27 @@ final class TrackScenario {
                         .setPresence(TrackOrder.Presence.newBuilder().setKind(kind).setCut(true)));
     }
 
+    /** Alice left long ago; she may come back to task 7. */
+    TrackScenario release(long ms, long decidedMs, long untilMs) {
+        return order(
+                ms,
+                decidedMs,
+                TrackOrder.newBuilder()
+                        .setEndTask(
+                                TrackOrder.EndTask.newBuilder()
+                                        .setTaskId(TASK)
+                                        .setReason("exit")
+                                        .setResumableUntilMs(T0 + untilMs)));
+    }
+
     TrackScenario order(long ms, TrackOrder.Builder order) {
+        return order(ms, ms + LAG, order);
+    }
+
+    TrackScenario order(long ms, long decidedMs, TrackOrder.Builder order) {
         inputs.add(
                 new Input(
-                        ms + LAG,
+                        decidedMs,
                         null,
                         order.setBizId(1)
                                 .setRoomId("42")
@@ -406,6 +423,14 @@ final class TrackScenario {
         return notes.stream()
                 .filter(TaskNote::hasTrackClosed)
                 .map(note -> note.getTaskId() + ":" + note.getTrackClosed().getSegments())
+                .toList();
+    }
+
+    /** How often the track had closed in the task before, each time it closed. */
+    List<Integer> closedBefore() {
+        return notes.stream()
+                .filter(TaskNote::hasTrackClosed)
+                .map(note -> note.getTrackClosed().getEarlier())
                 .toList();
     }
 
