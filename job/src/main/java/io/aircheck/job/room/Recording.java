@@ -205,7 +205,7 @@ final class Recording {
                 !byCommand()
                         && !reason.equals(Reason.SWITCHED_OFF)
                         && !reason.equals(Reason.STOP_RECORD);
-        int tracks = 0;
+        int tracks = task.getTracksEnded();
         for (UserState.Builder user : users.all()) {
             if (!user.hasRecorded()) {
                 continue;
@@ -213,14 +213,10 @@ final class Recording {
             long at = Math.max(end, user.getRecorded().getOrderMs());
             last = Math.max(last, at);
             tracks++;
-            out.send(
-                    out.track(user.getUserId(), at)
-                            .setEndTask(
-                                    TrackOrder.EndTask.newBuilder()
-                                            .setTaskId(taskId())
-                                            .setReason(reason)
-                                            .setOpenFuture(openFuture)));
-            user.clearRecorded();
+            endTrack(
+                    user,
+                    at,
+                    TrackOrder.EndTask.newBuilder().setReason(reason).setOpenFuture(openFuture));
         }
         if (task.getMixKnown()) {
             long at = Math.max(end, task.getMixOrderMs());
@@ -241,6 +237,42 @@ final class Recording {
                                                         reason))));
         out.taskEnded();
         return last;
+    }
+
+    private void endTrack(UserState.Builder user, long timeMs, TrackOrder.EndTask.Builder how) {
+        out.send(out.track(user.getUserId(), timeMs).setEndTask(how.setTaskId(taskId())));
+        user.clearRecorded();
+    }
+
+    /**
+     * Lets go of users who left so long ago that nothing of before can concern their tracks any
+     * more, so that a room that is never empty does not remember everybody who ever came. The last
+     * to leave are kept: most rooms never have so many.
+     */
+    void release(RoomSettings limits, long now) {
+        List<UserState.Builder> departed = users.departed();
+        int surplus = Math.max(0, departed.size() - limits.departedKept());
+        for (UserState.Builder user : departed.subList(0, surplus)) {
+            long lastMs = Math.max(Users.lastConcern(user), startMs());
+            if (lastMs + limits.releaseMs() >= now) {
+                return;
+            }
+            endTrack(
+                    user,
+                    lastMs,
+                    TrackOrder.EndTask.newBuilder()
+                            .setReason(Reason.EXIT)
+                            .setResumableUntilMs(resumableUntil(limits, now)));
+            task.setTracksEnded(task.getTracksEnded() + 1);
+        }
+    }
+
+    private long resumableUntil(RoomSettings limits, long now) {
+        long returns = now + limits.returnsMs();
+        // A task of a command is over by then; the rest is for those who are told of it late.
+        return byCommand()
+                ? Math.min(returns, startMs() + limits.maxTaskMs() + limits.releaseMs())
+                : returns;
     }
 
     private void orderMix(long timeMs, String pauseReason) {

@@ -16,8 +16,8 @@ import java.util.List;
  * <p>A decision is a function of the room's state, the app's settings, the inputs of one record
  * time and that time. Inputs count in the order of their own times; of two statements on one thing
  * the later by its own time wins, whichever is decided first. A decision costs time and state in
- * proportion to the users that are there or were recorded in the running task; that is meant for
- * rooms of up to about 1000.
+ * proportion to the users that are there or left lately; that is meant for rooms of up to about
+ * 1000. Users who left long ago are only counted.
  *
  * <p>Who is there: {@link Attendance}. When tasks begin and end: {@link Tasks}, told by {@link
  * Commands}. Whom a task records: {@link Recording}. Unknown apps: {@link Refusals}.
@@ -116,6 +116,7 @@ final class Room {
     }
 
     private void leaveState() {
+        tasks.release();
         attendance.leaveState();
         tasks.leaveState();
         commands.forgetOld();

@@ -14,14 +14,25 @@ import java.time.Duration;
  *     the first (GME "custom recording": 12 h)
  * @param maxTask a custom task is never longer (GME "custom recording": 24 h)
  * @param repeatRefusal the track of a user of an unknown app is told so again after this
+ * @param release a user who left a running task may be forgotten after this: longer than {@code
+ *     maxClockSkew} and the longest {@code track.hold} together, so that the track is done with all
+ *     that was before
+ * @param departedKept so many users who left a running task last are not forgotten before it ends
+ * @param returns for so long after that a user who comes back to the same task finds the numbers of
+ *     files going on
  */
 public record RoomSettings(
         Duration maxClockSkew,
         Duration staleMarks,
         Duration keepEmpty,
         Duration maxTask,
-        Duration repeatRefusal)
+        Duration repeatRefusal,
+        Duration release,
+        int departedKept,
+        Duration returns)
         implements Serializable {
+    /** More than {@code track.hold} can be, with what timers of tracks add. */
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(5);
 
     /** The rules' values, with the clock skew the job is set to. */
     public static RoomSettings withMaxClockSkew(Duration maxClockSkew) {
@@ -30,7 +41,10 @@ public record RoomSettings(
                 Duration.ofSeconds(10),
                 Duration.ofHours(12),
                 Duration.ofHours(24),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                maxClockSkew.plus(LONGEST_HOLD),
+                256,
+                Duration.ofDays(30));
     }
 
     long maxClockSkewMs() {
@@ -51,5 +65,13 @@ public record RoomSettings(
 
     long repeatRefusalMs() {
         return repeatRefusal.toMillis();
+    }
+
+    long releaseMs() {
+        return release.toMillis();
+    }
+
+    long returnsMs() {
+        return returns.toMillis();
     }
 }

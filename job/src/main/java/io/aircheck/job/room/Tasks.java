@@ -272,6 +272,13 @@ final class Tasks {
 
     // ---- what is left -------------------------------------------------------------------------
 
+    /** Lets go of users whom the running task has no more to do with. */
+    void release() {
+        if (recording != null) {
+            recording.release(moment.limits(), moment.now());
+        }
+    }
+
     void leaveState() {
         if (recording == null && pastUntil() < moment.now()) {
             state.clearLastEndMs().clearLastNameMs();

@@ -78,8 +78,26 @@ final class Users {
 
     /** Until when a user who is not there is remembered, to know old events by. */
     static long rememberedUntil(UserState.Builder user, long skewMs) {
-        return Math.max(user.getPresenceMs(), Math.max(user.getMicMs(), user.getAudibleMs()))
-                + skewMs;
+        return lastHeardOf(user) + skewMs;
+    }
+
+    private static long lastHeardOf(UserState.Builder user) {
+        return Math.max(user.getPresenceMs(), Math.max(user.getMicMs(), user.getAudibleMs()));
+    }
+
+    /** When the last happened that a user's track was, or may have been, told of. */
+    static long lastConcern(UserState.Builder user) {
+        return Math.max(lastHeardOf(user), user.getRecorded().getOrderMs());
+    }
+
+    /** Those who left the running task, who left first first. */
+    List<UserState.Builder> departed() {
+        return byId.values().stream()
+                .filter(user -> user.hasRecorded() && !isPresent(user))
+                .sorted(
+                        Comparator.comparingLong(Users::lastConcern)
+                                .thenComparing(UserState.Builder::getUserId))
+                .toList();
     }
 
     /** Forgets who is neither there nor recorded and whose last event is too old to matter. */

@@ -11,6 +11,7 @@ import io.aircheck.job.message.RoomKey;
 import io.aircheck.job.message.SettingsInput;
 import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.message.TrackOrder;
+import io.aircheck.job.room.state.RoomState;
 import io.aircheck.schema.AppSettings;
 import io.aircheck.schema.Json;
 import io.aircheck.schema.MalformedRecordException;
@@ -24,6 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -310,7 +314,12 @@ final class RoomFixture implements AutoCloseable {
                     case END_TASK ->
                             "end "
                                     + order.getEndTask().getReason()
-                                    + (order.getEndTask().getOpenFuture() ? " open-future" : "");
+                                    + (order.getEndTask().getOpenFuture() ? " open-future" : "")
+                                    + (order.getEndTask().getResumableUntilMs() > 0
+                                            ? " resumable until "
+                                                    + (order.getEndTask().getResumableUntilMs()
+                                                            - T0)
+                                            : "");
                     case PRESENCE ->
                             order.getPresence()
                                             .getKind()
@@ -360,6 +369,19 @@ final class RoomFixture implements AutoCloseable {
     int stateEntries() {
         return ((HeapKeyedStateBackend<?>) harness.getOperator().<RoomKey>getKeyedStateBackend())
                 .numKeyValueStateEntries();
+    }
+
+    /** What is remembered of the room. */
+    RoomState state() throws Exception {
+        KeyedStateBackend<RoomKey> backend = harness.getOperator().getKeyedStateBackend();
+        backend.setCurrentKey(new RoomKey(APP, ROOM));
+        RoomState state =
+                backend.getPartitionedState(
+                                VoidNamespace.INSTANCE,
+                                VoidNamespaceSerializer.INSTANCE,
+                                RoomSupervisor.ROOM)
+                        .value();
+        return state == null ? RoomState.getDefaultInstance() : state;
     }
 
     int timers() {
