@@ -7,10 +7,16 @@ import io.aircheck.schema.RecordingEvent.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Makes the notes with which tracks and mixers tell the event sequencer of their files. */
+/**
+ * Makes the notes with which tracks, mixers and the segment writer tell the event sequencer of
+ * files. Pure functions: a replay gives the same bytes.
+ */
 public final class Announcements {
     private static final int ID_BYTES = 16;
 
@@ -37,14 +43,9 @@ public final class Announcements {
 
     /** A file's first sample is known. */
     public static TaskNote segmentStarted(SegmentFile file) {
+        long timeMs = Math.floorDiv(file.getStartUs(), 1000L);
         return ofSegment(
-                file,
-                Type.SEGMENT_STARTED,
-                Math.floorDiv(file.getStartUs(), 1000L),
-                null,
-                null,
-                null,
-                null);
+                file, Type.SEGMENT_STARTED, timeMs, file.getKey(), null, null, null, null, null);
     }
 
     /** A file's last sample is known. */
@@ -53,10 +54,88 @@ public final class Announcements {
                 file,
                 Type.SEGMENT_FINISHED,
                 end.getTimeMs(),
+                file.getKey(),
                 audio(file, end, null, null),
                 frames(end.getFrames()),
                 gaps(end),
-                end.getReason());
+                end.getReason(),
+                null);
+    }
+
+    /** A file is in the object store. */
+    public static TaskNote segmentUploaded(
+            SegmentFile file, SegmentEnd end, Stored stored, List<EncodedChunk.Fault> faults) {
+        return ofEnd(file, Type.SEGMENT_UPLOADED, end, stored, end.getReason(), faults);
+    }
+
+    /**
+     * A file is in the object store in part, or not at all.
+     *
+     * @param reason what went wrong, and what is lost
+     */
+    public static TaskNote segmentFailed(
+            SegmentFile file,
+            SegmentEnd end,
+            Stored stored,
+            String reason,
+            List<EncodedChunk.Fault> faults) {
+        return ofEnd(file, Type.SEGMENT_FAILED, end, stored, reason, faults);
+    }
+
+    /**
+     * What became of a file's bytes.
+     *
+     * @param key where they are or would be
+     * @param bytes of the object; null when there is none
+     * @param crc64 unsigned decimal; null when there is none
+     */
+    public record Stored(String key, Long bytes, String crc64) {}
+
+    /** Who spoke in a chunk: one event for each user that did. */
+    public static List<TaskNote> speech(EncodedChunk chunk) {
+        Map<String, List<RecordingEvent.Span>> byUser = new LinkedHashMap<>();
+        for (EncodedChunk.Speech speech : chunk.getSpeechList()) {
+            byUser.computeIfAbsent(speech.getUserId(), user -> new ArrayList<>())
+                    .add(new RecordingEvent.Span(speech.getStartUs(), speech.getEndUs()));
+        }
+        List<TaskNote> notes = new ArrayList<>();
+        byUser.forEach((user, spans) -> notes.add(speech(chunk, user, spans)));
+        return notes;
+    }
+
+    private static TaskNote speech(
+            EncodedChunk chunk, String user, List<RecordingEvent.Span> spans) {
+        SegmentFile file = chunk.getFile();
+        Task task = file.getTask();
+        long endUs = spans.stream().mapToLong(RecordingEvent.Span::endUs).max().orElseThrow();
+        String discriminator = (file.getMixed() ? "mixed/" : "single/") + chunk.getIndex();
+        RecordingEvent event =
+                new RecordingEvent(
+                        1,
+                        eventId(
+                                task.getTaskId(),
+                                user,
+                                file.getSegment(),
+                                Type.SPEECH,
+                                discriminator),
+                        null,
+                        Type.SPEECH,
+                        Math.floorDiv(endUs, 1000L),
+                        task.getBizId(),
+                        task.getRoomId(),
+                        task.getTaskId(),
+                        task.getNameStartMs(),
+                        user,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        spans,
+                        null,
+                        null);
+        return note(task).setEvent(ByteString.copyFrom(Json.write(event))).build();
     }
 
     /**
@@ -121,7 +200,7 @@ public final class Announcements {
     }
 
     /** The counts as they stand in events. */
-    public static RecordingEvent.Frames frames(FrameCounts counts) {
+    private static RecordingEvent.Frames frames(FrameCounts counts) {
         return new RecordingEvent.Frames(
                 counts.getReceived(),
                 counts.getLost(),
@@ -132,7 +211,7 @@ public final class Announcements {
     }
 
     /** The gaps as they stand in events. */
-    public static List<RecordingEvent.Gap> gaps(SegmentEnd end) {
+    private static List<RecordingEvent.Gap> gaps(SegmentEnd end) {
         return end.getGapsList().stream()
                 .map(gap -> new RecordingEvent.Gap(gap.getStartSample(), gap.getSamples()))
                 .toList();
@@ -143,7 +222,7 @@ public final class Announcements {
      *
      * @param bytes and {@code crc64} are null before the object exists
      */
-    public static RecordingEvent.Audio audio(
+    private static RecordingEvent.Audio audio(
             SegmentFile file, SegmentEnd end, Long bytes, String crc64) {
         int rate = file.getOutput().getSampleRate();
         return new RecordingEvent.Audio(
@@ -155,14 +234,46 @@ public final class Announcements {
                 crc64);
     }
 
+    private static List<RecordingEvent.Fault> faults(List<EncodedChunk.Fault> faults) {
+        return faults.stream()
+                .map(
+                        fault ->
+                                new RecordingEvent.Fault(
+                                        fault.getStartSample(),
+                                        fault.getSamples(),
+                                        fault.getReason()))
+                .toList();
+    }
+
+    private static TaskNote ofEnd(
+            SegmentFile file,
+            Type type,
+            SegmentEnd end,
+            Stored stored,
+            String reason,
+            List<EncodedChunk.Fault> faults) {
+        return ofSegment(
+                file,
+                type,
+                end.getTimeMs(),
+                stored.key(),
+                audio(file, end, stored.bytes(), stored.crc64()),
+                frames(end.getFrames()),
+                gaps(end),
+                reason,
+                faults.isEmpty() ? null : faults(faults));
+    }
+
     private static TaskNote ofSegment(
             SegmentFile file,
             Type type,
             long timeMs,
+            String key,
             RecordingEvent.Audio audio,
             RecordingEvent.Frames frames,
             List<RecordingEvent.Gap> gaps,
-            String reason) {
+            String reason,
+            List<RecordingEvent.Fault> faults) {
         Task task = file.getTask();
         RecordingEvent event =
                 new RecordingEvent(
@@ -181,15 +292,13 @@ public final class Announcements {
                                 : RecordingEvent.Stream.SINGLE,
                         file.getSegment(),
                         new RecordingEvent.File(
-                                file.getOutput().getBucket(),
-                                file.getOutput().getRegion(),
-                                file.getKey()),
+                                file.getOutput().getBucket(), file.getOutput().getRegion(), key),
                         audio,
                         frames,
                         gaps,
                         null,
                         reason,
-                        null);
+                        faults);
         return note(task).setEvent(ByteString.copyFrom(Json.write(event))).build();
     }
 

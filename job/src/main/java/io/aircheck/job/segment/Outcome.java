@@ -1,10 +1,11 @@
 package io.aircheck.job.segment;
 
 import io.aircheck.job.cos.Crc64;
+import io.aircheck.job.message.Announcements;
+import io.aircheck.job.message.Announcements.Stored;
 import io.aircheck.job.message.EncodedChunk;
 import io.aircheck.job.message.SegmentEnd;
 import io.aircheck.job.message.TaskNote;
-import io.aircheck.job.segment.SegmentEvents.Stored;
 import io.aircheck.job.segment.state.SegmentState;
 import io.aircheck.job.segment.state.Stretch;
 import java.util.ArrayList;
@@ -15,17 +16,21 @@ import java.util.TreeMap;
 final class Outcome {
     private Outcome() {}
 
+    /** Whether nothing of the bytes is lost. */
+    static boolean isWhole(SegmentState file) {
+        return lost(file).isEmpty();
+    }
+
     /** The object is there, whole or with silence for what is lost. */
     static TaskNote stored(SegmentState file, StepResult.FileStored object) {
         Stored stored = new Stored(object.key(), object.length(), Crc64.text(object.crc64()));
-        List<Stretch> lost = lost(file);
-        if (lost.isEmpty()) {
-            return SegmentEvents.uploaded(
+        if (isWhole(file)) {
+            return Announcements.segmentUploaded(
                     file.getFile(), file.getEnd(), stored, file.getFaultsList());
         }
         List<EncodedChunk.Fault> faults = new ArrayList<>(file.getFaultsList());
         StringBuilder reason = new StringBuilder();
-        for (Stretch stretch : lost) {
+        for (Stretch stretch : lost(file)) {
             EncodedChunk.Fault fault = fault(file, stretch);
             faults.add(fault);
             reason.append(
@@ -37,8 +42,8 @@ final class Outcome {
                             fault.getStartSample() + fault.getSamples()));
         }
         reason.append(file.getLoss());
-        return SegmentEvents.failed(
-                file.getFile(), file.getEnd(), stored, faults, reason.toString());
+        return Announcements.segmentFailed(
+                file.getFile(), file.getEnd(), stored, reason.toString(), faults);
     }
 
     /** There is no object and there will be none. */
@@ -48,12 +53,12 @@ final class Outcome {
                 String.format(
                         "bytes [0, %d), samples [0, %d), are lost; %s",
                         file.getLength(), end.getSamples(), why);
-        return SegmentEvents.failed(
+        return Announcements.segmentFailed(
                 file.getFile(),
                 end,
                 new Stored(file.getFile().getKey(), null, null),
-                file.getFaultsList(),
-                reason);
+                reason,
+                file.getFaultsList());
     }
 
     private static EncodedChunk.Fault fault(SegmentState file, Stretch stretch) {

@@ -3,6 +3,7 @@ package io.aircheck.job.segment;
 import io.aircheck.job.cos.BucketRef;
 import io.aircheck.job.cos.StoreException;
 import io.aircheck.job.cos.StoreFailure;
+import io.aircheck.job.message.Announcements;
 import io.aircheck.job.message.EncodedChunk;
 import io.aircheck.job.message.FileKey;
 import io.aircheck.job.message.TaskNote;
@@ -114,7 +115,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         if (!states.accept(file, chunk, now())) {
             return;
         }
-        for (TaskNote note : SegmentEvents.speech(chunk)) {
+        for (TaskNote note : Announcements.speech(chunk)) {
             emit(note, element.hasTimestamp() ? element.getTimestamp() : Long.MIN_VALUE);
         }
         save(FileKey.of(chunk), before, file);
