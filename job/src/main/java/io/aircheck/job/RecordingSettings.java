@@ -19,7 +19,6 @@ public record RecordingSettings(
         TranscodeSettings transcode,
         SegmentSettings segment) {
 
-    private static final int UPLOAD_THREADS = 32;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
@@ -67,7 +66,6 @@ public record RecordingSettings(
                 config.jobName(),
                 cos,
                 SegmentSettings.PART_BYTES,
-                UPLOAD_THREADS,
                 config.cosPermitsPerBucket(),
                 config.cosByteBudget().getBytes(),
                 config.cosBackoffMin(),

@@ -293,7 +293,9 @@ public final class RecordingOptions {
                             .defaultValue(16)
                             .withDescription(
                                     "Requests to one bucket that are under way at a time from one"
-                                            + " subtask of the segment writer. 1 to 1024."),
+                                            + " TaskManager, whatever its slots. To all buckets"
+                                            + " together it makes four times as many at most, or 64"
+                                            + " if that is more. 1 to 1024."),
                     Syntax.integer(1, 1024));
 
     public static final ConfigOption<MemorySize> COS_BYTE_BUDGET =
@@ -303,8 +305,10 @@ public final class RecordingOptions {
                             .memoryType()
                             .defaultValue(MemorySize.ofMebiBytes(128))
                             .withDescription(
-                                    "Bytes that are being sent at a time by one subtask of the segment"
-                                            + " writer, to all buckets together. 4 MiB to 16 GiB."),
+                                    "Bytes that are being sent at a time by one TaskManager to all"
+                                            + " buckets together. One bucket takes half at most, so"
+                                            + " that others have room when it hangs. 4 MiB to 16"
+                                            + " GiB."),
                     Syntax.memory(MemorySize.ofMebiBytes(4), MemorySize.ofMebiBytes(16_384)));
 
     public static final ConfigOption<Duration> COS_REQUEST_TIMEOUT =
@@ -348,8 +352,10 @@ public final class RecordingOptions {
                             .durationType()
                             .defaultValue(Duration.ofDays(3))
                             .withDescription(
-                                    "A file that could not be uploaded for so long is announced as"
-                                            + " failed and leaves the state. 1 min to 30 d."),
+                                    "A file that ended so long ago and whose bucket still fails is"
+                                            + " announced as failed and leaves the state, though not"
+                                            + " before the bucket has failed for 10 min without a"
+                                            + " break. 1 min to 30 d."),
                     Syntax.duration(Duration.ofMinutes(1), Duration.ofDays(30)));
 
     private RecordingOptions() {}

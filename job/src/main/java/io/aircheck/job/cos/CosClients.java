@@ -18,18 +18,18 @@ import java.util.Map;
 
 /** One client a region and credentials. Thread-safe. */
 final class CosClients implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 64;
-
     private final CosSettings settings;
     private final Secrets secrets;
+    private final int maxCalls;
     private final Map<Key, COSClient> clients = new HashMap<>();
     private boolean closed;
 
     private record Key(String region, String credentials) {}
 
-    CosClients(CosSettings settings, Secrets secrets) {
+    CosClients(CosSettings settings, Secrets secrets, int maxCalls) {
         this.settings = settings;
         this.secrets = secrets;
+        this.maxCalls = maxCalls;
     }
 
     /**
@@ -86,9 +86,10 @@ final class CosClients implements AutoCloseable {
         config.setSocketTimeout(millis(settings.socketTimeout()));
         config.setRequestTimeout(millis(settings.requestTimeout()));
         config.setRequestTimeOutEnable(true);
-        config.setTimeoutClientThreadSize(MAX_CONNECTIONS);
-        config.setMaxConnectionsCount(MAX_CONNECTIONS);
+        // No call ever waits for the connection of another, which may be one to a dead bucket.
+        config.setMaxConnectionsCount(maxCalls);
         config.setCheckPreflightStatus(false);
+        config.setPrintShutdownStackTrace(false);
         return config;
     }
 

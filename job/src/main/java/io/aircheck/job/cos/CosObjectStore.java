@@ -33,9 +33,9 @@ final class CosObjectStore implements ObjectStore {
 
     private final CosClients clients;
 
-    CosObjectStore(CosSettings settings, Secrets secrets) {
+    CosObjectStore(CosSettings settings, Secrets secrets, int maxCalls) {
         QuietSdkLog.apply();
-        this.clients = new CosClients(settings, secrets);
+        this.clients = new CosClients(settings, secrets, maxCalls);
     }
 
     private interface Call<T> {

@@ -51,8 +51,10 @@ public record CosSettings(
     }
 
     @Override
-    public ObjectStore open() {
+    public ObjectStore open(int maxCalls) {
         return new CosObjectStore(
-                this, new FileSecrets(secretsFile.isEmpty() ? null : Path.of(secretsFile)));
+                this,
+                new FileSecrets(secretsFile.isEmpty() ? null : Path.of(secretsFile)),
+                maxCalls);
     }
 }

@@ -3,130 +3,202 @@ package io.aircheck.job.segment;
 import io.aircheck.job.cos.BucketRef;
 import io.aircheck.job.message.FileKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.function.ThrowingRunnable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Decides which file may talk to the store next: one call a file at a time, each bucket in its own
- * {@link Lane}, all together within the limits of threads and memory. Not thread-safe: lives in the
- * task's thread.
+ * The files of a subtask that have something to send, by bucket and in the order they came; one
+ * call a file at a time. When a call may begin is decided by the process's {@link Traffic}, whose
+ * answers come through the mailbox. Not thread-safe: lives in the task's thread.
  */
-final class Dispatcher {
+final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Begins the next step of a file; returns the bytes it holds, or -1 if there is none. */
-    @FunctionalInterface
-    interface Starter {
-        long start(FileKey key, Lane lane) throws Exception;
+    /** A file that may wait for its bucket for ever. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** What is done with files, with the file's key as the current one or not. */
+    interface Files {
+
+        /** Begins the next step of a file with the permit; false if it has none. */
+        boolean start(FileKey key, Traffic.Permit permit) throws Exception;
+
+        /** Gives a file up that has waited too long for its bucket. */
+        void expire(FileKey key, BucketRef bucket) throws Exception;
     }
 
-    /** Gives up a file that has waited too long; false if it may wait on. */
-    @FunctionalInterface
-    interface Expirer {
-        boolean expire(FileKey key, BucketRef bucket) throws Exception;
-    }
-
-    private final SegmentSettings settings;
+    private final Traffic traffic;
     private final ProcessingTimeService time;
-    private final Starter starter;
-    private final Expirer expirer;
-    private final Map<BucketRef, Lane> lanes = new LinkedHashMap<>();
+    private final MailboxExecutor mailbox;
+    private final long patienceMs;
+    private final Files files;
+    private final Traffic.Subtask subtask = new ThroughMailbox();
+    private final Map<BucketRef, Queue> queues = new HashMap<>();
     private final Set<FileKey> running = new HashSet<>();
-    private final Set<BucketRef> timers = new HashSet<>();
-    private long bytesInFlight;
-    // Read by metric reporters.
-    private volatile int failingBuckets;
 
+    private static final class Queue {
+        private final BucketRef bucket;
+        // With the processing time after which a file is given up.
+        private final Map<FileKey, Long> ready = new LinkedHashMap<>();
+        // From the question until it is answered and, if the answer is a pause, until that is over.
+        private boolean asked;
+
+        private Queue(BucketRef bucket) {
+            this.bucket = bucket;
+        }
+    }
+
+    /**
+     * @param patience how long a bucket must have failed in this process before a file is given up,
+     *     so that a job that was down for days does not give up at the first failure
+     */
     Dispatcher(
-            SegmentSettings settings,
+            Traffic traffic,
             ProcessingTimeService time,
-            Starter starter,
-            Expirer expirer) {
-        this.settings = settings;
+            MailboxExecutor mailbox,
+            long patienceMs,
+            Files files) {
+        this.traffic = traffic;
         this.time = time;
-        this.starter = starter;
-        this.expirer = expirer;
+        this.mailbox = mailbox;
+        this.patienceMs = patienceMs;
+        this.files = files;
+    }
+
+    /** Calls under way. */
+    int running() {
+        return running.size();
     }
 
     int failingBuckets() {
-        return failingBuckets;
+        return traffic.failingBuckets(time.getCurrentProcessingTime());
     }
 
-    /** A file has something to send. */
-    void offer(FileKey key, BucketRef bucket) throws Exception {
+    /**
+     * A file has something to send.
+     *
+     * @param expiresAtMs processing time, or {@link #NEVER}
+     */
+    void offer(FileKey key, BucketRef bucket, long expiresAtMs) {
         if (running.contains(key)) {
             return; // it is offered again when its call ends
         }
-        Lane lane =
-                lanes.computeIfAbsent(
-                        bucket,
-                        ref ->
-                                new Lane(
-                                        ref,
-                                        settings,
-                                        () -> ThreadLocalRandom.current().nextDouble()));
-        lane.ready().add(key);
-        pump(lane);
+        Queue queue = queues.computeIfAbsent(bucket, Queue::new);
+        queue.ready.put(key, expiresAtMs);
+        ask(queue);
     }
 
-    /** A file's call ended; whoever calls this offers the file again and pumps. */
-    void ended(FileKey key, long bytes) {
+    /** A file's call ended; the file is offered again if it has more to send. */
+    void ended(FileKey key) {
         running.remove(key);
-        bytesInFlight -= bytes;
     }
 
-    /** Begins all calls that may begin. */
-    void pump() throws Exception {
-        for (Lane lane : List.copyOf(lanes.values())) {
-            pump(lane);
+    private void ask(Queue queue) {
+        if (queue.asked) {
+            return;
         }
-        lanes.values().removeIf(Lane::isIdle);
-        failingBuckets = (int) lanes.values().stream().filter(Lane::isFailing).count();
+        if (queue.ready.isEmpty()) {
+            queues.remove(queue.bucket);
+            return;
+        }
+        queue.asked = true;
+        traffic.ask(queue.bucket, subtask);
     }
 
-    private void pump(Lane lane) throws Exception {
-        long now = time.getCurrentProcessingTime();
-        while (!lane.ready().isEmpty() && hasCapacity() && lane.admits(now)) {
-            Iterator<FileKey> first = lane.ready().iterator();
+    private void admitted(Traffic.Permit permit) throws Exception {
+        Queue queue = queues.get(permit.bucket());
+        queue.asked = false;
+        if (!startFirst(queue, permit)) {
+            permit.unused();
+        }
+        ask(queue);
+    }
+
+    private boolean startFirst(Queue queue, Traffic.Permit permit) throws Exception {
+        Iterator<FileKey> first = queue.ready.keySet().iterator();
+        while (first.hasNext()) {
             FileKey key = first.next();
             first.remove();
-            long bytes = starter.start(key, lane);
-            if (bytes >= 0) {
+            if (files.start(key, permit)) {
                 running.add(key);
-                bytesInFlight += bytes;
+                return true;
             }
         }
-        if (!lane.ready().isEmpty() && now < lane.closedUntilMs()) {
-            wakeUp(lane);
+        return false;
+    }
+
+    private void paused(BucketRef bucket, Traffic.Pause pause) throws Exception {
+        Queue queue = queues.get(bucket);
+        expire(queue, pause);
+        time.registerTimer(
+                pause.untilMs(),
+                timestamp -> {
+                    queue.asked = false;
+                    ask(queue);
+                });
+    }
+
+    private void expire(Queue queue, Traffic.Pause pause) throws Exception {
+        long now = time.getCurrentProcessingTime();
+        if (now - pause.failingSinceMs() < patienceMs) {
+            return;
+        }
+        List<FileKey> expired = new ArrayList<>();
+        queue.ready.forEach(
+                (key, expiresAt) -> {
+                    if (now > expiresAt) {
+                        expired.add(key);
+                    }
+                });
+        for (FileKey key : expired) {
+            queue.ready.remove(key);
+            files.expire(key, queue.bucket);
         }
     }
 
-    /** One part is always allowed, however large parts are. */
-    private boolean hasCapacity() {
-        return running.size() < settings.threads() && bytesInFlight < settings.bytesInFlight();
+    /** Leaves its turn to others; calls under way go on and their results are lost. */
+    @Override
+    public void close() {
+        traffic.leave(subtask);
     }
 
-    private void wakeUp(Lane lane) {
-        if (timers.add(lane.bucket())) {
-            time.registerTimer(
-                    lane.closedUntilMs(),
-                    timestamp -> {
-                        timers.remove(lane.bucket());
-                        expireWaiting(lane);
-                        pump();
-                    });
+    /** Brings answers into the task's thread. */
+    private final class ThroughMailbox implements Traffic.Subtask {
+        @Override
+        public void admitted(Traffic.Permit permit) {
+            if (!post(() -> Dispatcher.this.admitted(permit))) {
+                permit.unused();
+            }
         }
-    }
 
-    private void expireWaiting(Lane lane) throws Exception {
-        for (FileKey key : new ArrayList<>(lane.ready())) {
-            if (expirer.expire(key, lane.bucket())) {
-                lane.ready().remove(key);
+        @Override
+        public void paused(BucketRef bucket, Traffic.Pause pause) {
+            post(() -> Dispatcher.this.paused(bucket, pause));
+        }
+
+        @Override
+        public long now() {
+            return time.getCurrentProcessingTime();
+        }
+
+        private boolean post(ThrowingRunnable<Exception> answer) {
+            try {
+                mailbox.execute(answer, "answer of the uploads' traffic");
+                return true;
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the task has ended; its files are found again by HEAD");
+                return false;
             }
         }
     }

@@ -7,26 +7,23 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How the segment writer works. Limits hold for each subtask of the operator, so a TaskManager with
- * n slots has n times as much.
+ * How the segment writer works. Limits hold for all subtasks of the job in a process together;
+ * those with equal settings share what is limited.
  *
  * @param jobName {@code job.name}; files of another job are never touched
  * @param store opens the object store
  * @param partBytes length of every part but the last; COS wants at least 1 MB (436/14518)
- * @param threads calls under way at most
- * @param permitsPerBucket of those, calls to one bucket at most
- * @param bytesInFlight bytes of content under way at most, beyond which no further part is read
- *     from state
+ * @param permitsPerBucket calls to one bucket under way at most
+ * @param bytesInFlight bytes of content under way at most; a single call is always allowed
  * @param backOffBase the pause after a bucket's first failure; it doubles with every further one
  * @param backOffCap the longest pause
- * @param giveUpAfter a file that ended longer ago is announced as failed when an attempt fails;
+ * @param giveUpAfter a file that ended longer ago is announced as failed when its bucket fails;
  *     until then every failure that concerns a whole bucket is tried again
  */
 public record SegmentSettings(
         String jobName,
         ObjectStoreFactory store,
         int partBytes,
-        int threads,
         int permitsPerBucket,
         long bytesInFlight,
         Duration backOffBase,
@@ -38,10 +35,13 @@ public record SegmentSettings(
     public static final int PART_BYTES = 1 << 20;
     public static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
 
+    private static final int MIN_CALLS = 64;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     public SegmentSettings {
         Objects.requireNonNull(jobName);
         Objects.requireNonNull(store);
-        if (partBytes < 1 || threads < 1 || permitsPerBucket < 1 || bytesInFlight < 1) {
+        if (partBytes < 1 || permitsPerBucket < 1 || bytesInFlight < 1) {
             throw new IllegalArgumentException("limits of the segment writer are positive");
         }
         if (backOffBase.toMillis() < 1 || backOffCap.compareTo(backOffBase) < 0) {
@@ -50,19 +50,32 @@ public record SegmentSettings(
     }
 
     /**
-     * The defaults: parts of 1 MiB, 64 threads, 16 a bucket, 128 MiB, pauses of 0.2 s to 30 s, 3
-     * days.
+     * The defaults: parts of 1 MiB, 16 calls a bucket, 128 MiB, pauses of 0.2 s to 30 s, 3 days.
      */
     public SegmentSettings(String jobName, ObjectStoreFactory store) {
         this(
                 jobName,
                 store,
                 PART_BYTES,
-                64,
                 16,
                 128L << 20,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(30),
                 GIVE_UP_AFTER);
+    }
+
+    /** Calls to all buckets together under way at most. */
+    int maxCalls() {
+        return Math.max(MIN_CALLS, 4 * permitsPerBucket);
+    }
+
+    /** Bytes of content a call has at most: what is no longer than two parts is one PUT. */
+    long largestCall() {
+        return 2L * partBytes;
+    }
+
+    /** How long a bucket must have failed before files are given up that ended long ago. */
+    Duration patience() {
+        return giveUpAfter.compareTo(PATIENCE) < 0 ? giveUpAfter : PATIENCE;
     }
 }

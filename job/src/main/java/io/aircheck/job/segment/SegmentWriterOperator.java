@@ -7,11 +7,15 @@ import io.aircheck.job.message.Announcements;
 import io.aircheck.job.message.EncodedChunk;
 import io.aircheck.job.message.FileKey;
 import io.aircheck.job.message.TaskNote;
-import io.aircheck.job.segment.Layout.Step;
+import io.aircheck.job.segment.Lifecycle.Phase;
+import io.aircheck.job.segment.Lifecycle.Step;
 import io.aircheck.job.segment.state.SegmentState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -50,13 +54,16 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
     private final SegmentSettings settings;
     private final transient MailboxExecutor mailbox;
     private final transient Layout layout;
+    private final transient Lifecycle lifecycle;
     private final transient WorkFactory works;
     private final transient CheckpointGate gate = new CheckpointGate();
     private final transient Map<FileKey, Integer> refusals = new HashMap<>();
+    // Files with a call to open an upload whose outcome nobody knows.
+    private final transient Set<FileKey> openedInVain = new HashSet<>();
 
     private transient FileStates states;
     private transient SegmentMetrics metrics;
-    private transient StoreThreads threads;
+    private transient SharedStoreThreads.Lease store;
     private transient Dispatcher dispatcher;
 
     SegmentWriterOperator(StreamOperatorParameters<TaskNote> parameters, SegmentSettings settings) {
@@ -64,6 +71,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         this.settings = settings;
         this.mailbox = parameters.getMailboxExecutor();
         this.layout = new Layout(settings.partBytes());
+        this.lifecycle = new Lifecycle(layout);
         this.works = new WorkFactory(settings.jobName(), layout);
     }
 
@@ -76,15 +84,14 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
     @Override
     public void open() throws Exception {
         super.open();
-        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        threads =
-                new StoreThreads(
-                        settings.store().open(),
-                        mailbox,
-                        settings.threads(),
-                        "segment-writer-" + subtask);
+        store = SharedStoreThreads.acquire(settings);
         dispatcher =
-                new Dispatcher(settings, getProcessingTimeService(), this::start, this::expire);
+                new Dispatcher(
+                        store.threads().traffic(),
+                        getProcessingTimeService(),
+                        mailbox,
+                        settings.patience().toMillis(),
+                        new DispatchedFiles());
         metrics = new SegmentMetrics(getMetricGroup(), gate::waiting, dispatcher::failingBuckets);
         restore();
     }
@@ -99,10 +106,21 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
             setCurrentKey(key);
             SegmentState file = states.load();
             metrics.changed(null, file);
-            if (layout.isCommittable(file)) {
+            if (lifecycle.phase(file, false) == Phase.WAITING) {
                 gate.release(key);
             }
-            dispatchIfReady(key, file);
+        }
+        // What files have to announce at once must not go out before all operators are open.
+        mailbox.execute(() -> proceedAll(keys), "files restored");
+    }
+
+    private void proceedAll(List<FileKey> keys) throws Exception {
+        for (FileKey key : keys) {
+            setCurrentKey(key);
+            SegmentState file = states.load();
+            if (file != null) {
+                proceed(key, file);
+            }
         }
     }
 
@@ -128,17 +146,24 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         SegmentState file = changed.build();
         states.save(file);
         metrics.changed(before, file);
-        if (layout.isCommittable(file)) {
-            gate.hold(key);
-        } else {
-            gate.forget(key);
+        switch (lifecycle.phase(file, gate.isReleased(key))) {
+            case OPEN, CLOSING -> gate.forget(key);
+            case WAITING -> gate.hold(key);
+            case COMPLETING -> {}
         }
-        dispatchIfReady(key, file);
+        proceed(key, file);
     }
 
-    private void dispatchIfReady(FileKey key, SegmentState file) throws Exception {
-        if (layout.next(file, gate.isReleased(key)).step() != Step.NOTHING) {
-            dispatcher.offer(key, WorkFactory.bucket(file));
+    private void proceed(FileKey key, SegmentState file) throws Exception {
+        Step step = lifecycle.next(file, gate.isReleased(key)).step();
+        if (step == Step.REFUSE) {
+            giveUp(key, file, file.getRefused());
+        } else if (step != Step.NOTHING) {
+            long expiresAt =
+                    Layout.isClosed(file)
+                            ? file.getClosedAtMs() + settings.giveUpAfter().toMillis()
+                            : Dispatcher.NEVER;
+            dispatcher.offer(key, WorkFactory.bucket(file), expiresAt);
         }
     }
 
@@ -153,41 +178,58 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         super.notifyCheckpointComplete(checkpointId);
         for (FileKey key : gate.checkpointCompleted(checkpointId)) {
             setCurrentKey(key);
-            dispatchIfReady(key, states.load());
+            proceed(key, states.load());
         }
     }
 
-    /** Begins a file's next step, if it has one; returns the bytes held for it, or -1. */
-    private long start(FileKey key, Lane lane) throws Exception {
-        setCurrentKey(key);
-        SegmentState file = states.load();
-        if (file == null) {
-            return -1;
+    private final class DispatchedFiles implements Dispatcher.Files {
+        @Override
+        public boolean start(FileKey key, Traffic.Permit permit) throws Exception {
+            setCurrentKey(key);
+            SegmentState file = states.load();
+            if (file == null) {
+                return false;
+            }
+            Lifecycle.Next next = lifecycle.next(file, gate.isReleased(key));
+            if (next.step() == Step.NOTHING) {
+                return false;
+            }
+            Work work = works.work(next, file, states, openedInVain.contains(key));
+            store.threads()
+                    .run(
+                            permit,
+                            work,
+                            (result, failure) -> deliver(key, next.step(), result, failure));
+            return true;
         }
-        Layout.Next next = layout.next(file, gate.isReleased(key));
-        if (next.step() == Step.NOTHING) {
-            return -1;
+
+        @Override
+        public void expire(FileKey key, BucketRef bucket) throws Exception {
+            setCurrentKey(key);
+            SegmentState file = states.load();
+            if (file != null) {
+                giveUp(key, file, "bucket " + bucket.bucket() + " failed for too long");
+            }
         }
-        if (next.step() == Step.REFUSE) {
-            finish(key, file, Outcome.failed(file, file.getRefused()));
-            return -1;
+    }
+
+    /** Comes from a store thread. */
+    private void deliver(FileKey key, Step step, StepResult result, StoreException failure) {
+        try {
+            mailbox.execute(
+                    () -> {
+                        dispatcher.ended(key);
+                        setCurrentKey(key);
+                        if (failure == null) {
+                            succeeded(key, result);
+                        } else {
+                            failed(key, step, failure);
+                        }
+                    },
+                    "result of the object store");
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the task has ended; what the store answered is found again by HEAD");
         }
-        Work work = works.work(next, file, states);
-        long begun = lane.begin();
-        threads.run(
-                work,
-                (result, failure) -> {
-                    dispatcher.ended(key, work.bytes());
-                    setCurrentKey(key);
-                    if (failure == null) {
-                        lane.succeeded(now(), begun);
-                        succeeded(key, result);
-                    } else {
-                        failed(key, lane, begun, failure);
-                    }
-                    dispatcher.pump();
-                });
-        return work.bytes();
     }
 
     private void succeeded(FileKey key, StepResult result) throws Exception {
@@ -195,6 +237,9 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         SegmentState file = states.load();
         if (result instanceof StepResult.FileStored stored) {
             metrics.uploaded(stored.length());
+            if (!Outcome.isWhole(file)) {
+                metrics.fileFailed();
+            }
             finish(key, file, Outcome.stored(file, stored));
             return;
         }
@@ -202,49 +247,29 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
             LOG.warn("upload {} of {} vanished: {}", file.getUploadId(), key, vanished.why());
         }
         SegmentState.Builder changed = file.toBuilder();
-        Transitions.apply(changed, result);
+        Lifecycle.apply(changed, result);
         save(key, file, changed);
     }
 
-    private void failed(FileKey key, Lane lane, long begun, StoreException e) throws Exception {
+    private void failed(FileKey key, Step step, StoreException e) throws Exception {
         metrics.callFailed(e.failure());
         SegmentState file = states.load();
-        if (e.failure().scope() == StoreFailure.Scope.BUCKET) {
-            lane.failed(e, now(), begun);
-            if (isExpired(file)) {
+        if (step == Step.OPEN_UPLOAD) {
+            openedInVain.add(key);
+        }
+        if (e.failure().scope() == StoreFailure.Scope.OBJECT
+                && refusals.merge(key, 1, Integer::sum) >= MAX_REFUSALS) {
+            if (Layout.isClosed(file)) {
                 giveUp(key, file, e.getMessage());
-                return;
             }
-        } else {
-            lane.succeeded(now(), begun);
-            if (refusals.merge(key, 1, Integer::sum) >= MAX_REFUSALS) {
-                if (Layout.isClosed(file)) {
-                    giveUp(key, file, e.getMessage());
-                }
-                return; // an open file tries once more with its next chunk
-            }
+            return; // an open file tries once more with its next chunk
         }
-        dispatchIfReady(key, file);
-    }
-
-    /** Gives up a file that waits in vain for its bucket; false if it has time left. */
-    private boolean expire(FileKey key, BucketRef bucket) throws Exception {
-        setCurrentKey(key);
-        SegmentState file = states.load();
-        if (file == null || !isExpired(file)) {
-            return false;
-        }
-        giveUp(key, file, "bucket " + bucket.bucket() + " failed for too long");
-        return true;
-    }
-
-    private boolean isExpired(SegmentState file) {
-        return Layout.isClosed(file)
-                && now() - file.getClosedAtMs() > settings.giveUpAfter().toMillis();
+        proceed(key, file);
     }
 
     private void giveUp(FileKey key, SegmentState file, String why) throws Exception {
         LOG.error("giving up file {}: {}", file.getFile().getKey(), why);
+        metrics.fileFailed();
         finish(key, file, Outcome.failed(file, why));
     }
 
@@ -255,6 +280,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         metrics.changed(file, null);
         gate.forget(key);
         refusals.remove(key);
+        openedInVain.remove(key);
     }
 
     private void emit(TaskNote note, long timestamp) {
@@ -269,10 +295,18 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
+    /** Files with a call under way. */
+    int running() {
+        return dispatcher.running();
+    }
+
     @Override
     public void close() throws Exception {
-        if (threads != null) {
-            threads.close();
+        if (dispatcher != null) {
+            dispatcher.close();
+        }
+        if (store != null) {
+            store.close();
         }
         super.close();
     }

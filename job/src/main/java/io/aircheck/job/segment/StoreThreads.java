@@ -4,53 +4,61 @@ import io.aircheck.job.cos.ObjectStore;
 import io.aircheck.job.cos.StoreException;
 import io.aircheck.job.cos.StoreFailure;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that talk to the store; their results come back through the mailbox. */
+/** An open store, the threads that talk to it, and the {@link Traffic} to it. Thread-safe. */
 final class StoreThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreThreads.class);
     private static final long IDLE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 5;
 
+    private final Traffic traffic;
+    private final ThreadPoolExecutor threads;
     private final ObjectStore store;
     private final Transfers transfers;
-    private final MailboxExecutor mailbox;
-    private final ThreadPoolExecutor threads;
 
-    StoreThreads(ObjectStore store, MailboxExecutor mailbox, int limit, String name) {
-        this.store = store;
-        this.transfers = new Transfers(store);
-        this.mailbox = mailbox;
+    StoreThreads(SegmentSettings settings) {
+        traffic = new Traffic(settings, () -> ThreadLocalRandom.current().nextDouble());
         AtomicInteger count = new AtomicInteger();
         threads =
                 new ThreadPoolExecutor(
-                        limit,
-                        limit,
+                        settings.maxCalls(),
+                        settings.maxCalls(),
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
                         task -> {
-                            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+                            Thread thread =
+                                    new Thread(task, "segment-upload-" + count.incrementAndGet());
                             thread.setDaemon(true);
                             return thread;
                         });
         threads.allowCoreThreadTimeOut(true);
+        store = settings.store().open(settings.maxCalls());
+        transfers = new Transfers(store);
     }
 
-    /** Takes a result in the task's thread; exactly one of the two is null. */
+    /** Takes a result in any thread; exactly one of the two is null. */
     @FunctionalInterface
     interface Receiver {
-        void receive(StepResult result, StoreException failure) throws Exception;
+        void receive(StepResult result, StoreException failure);
     }
 
-    /** Runs a conversation. */
-    void run(Work work, Receiver receiver) {
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /**
+     * Runs a conversation. The permit is free as soon as it is over, however long the task that
+     * wants the result is busy with other things.
+     */
+    void run(Traffic.Permit permit, Work work, Receiver receiver) {
+        permit.begin(work.bytes());
         threads.execute(
                 () -> {
                     StepResult result = null;
@@ -66,16 +74,9 @@ final class StoreThreads implements AutoCloseable {
                                         StoreFailure.BAD_REQUEST,
                                         "unexpected " + e.getClass().getName());
                     }
-                    deliver(receiver, result, failure);
+                    permit.ended(failure);
+                    receiver.receive(result, failure);
                 });
-    }
-
-    private void deliver(Receiver receiver, StepResult result, StoreException failure) {
-        try {
-            mailbox.execute(() -> receiver.receive(result, failure), "result of the object store");
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the task has ended; what the store answered is found again by HEAD");
-        }
     }
 
     /** Ends calls under way; their effect, if any, is found again after a restart. */

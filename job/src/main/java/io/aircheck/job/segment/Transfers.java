@@ -11,6 +11,7 @@ import io.aircheck.job.cos.StoredObject;
 import io.aircheck.job.cos.UnfinishedUpload;
 import io.aircheck.schema.ObjectNames;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,13 @@ import java.util.TreeSet;
  * <p>Who has a name. An object carries its owner. An unfinished upload cannot, as COS shows of it
  * only its key and its parts; so the first thing an upload gets is a part 1 that spells the owner,
  * replaced by the real one at the end (a part sent again under its number replaces the former,
- * Upload Part, 436/7750). Each attempt first opens its upload and marks it, then looks for others:
- * of two that want one name at the same time at least one sees the other and takes the next name.
- * Uploads with this owner's mark are left-overs of dead attempts and are aborted.
+ * Upload Part, 436/7750). Whoever opens an upload first marks it, then looks for others: of two
+ * owners that want one name at the same time at least one sees the other and takes the next name.
+ *
+ * <p>Two attempts at one file, of which one is dead and does not know it, may each have an upload,
+ * or the same. They hinder each other in nothing: whoever completes first makes the object, the
+ * other finds it and adopts it. This owner's other uploads are aborted only then, when the object
+ * makes all of them useless; before, one of them may hold the only copy of bytes.
  *
  * <p>Thread-safe.
  */
@@ -45,8 +50,10 @@ final class Transfers {
      * @param at the bucket
      * @param key its name, unless another's object has it
      * @param owner see {@link Owner}
+     * @param openedInVain whether an attempt to open an upload ended in doubt: then an upload under
+     *     the file's name that has no parts is taken for this owner's
      */
-    record Target(BucketRef at, String key, String owner) {
+    record Target(BucketRef at, String key, String owner, boolean openedInVain) {
 
         /** The names to try, the file's own first. */
         String name(int attempt) {
@@ -82,13 +89,12 @@ final class Transfers {
     Opened open(Target target) throws StoreException {
         for (int attempt = 0; attempt < MAX_NAMES; attempt++) {
             String key = target.name(attempt);
-            if (store.head(target.at(), key).isPresent()) {
+            if (isTaken(target, key)) {
                 continue;
             }
             String uploadId = store.initiate(target.at(), key, target.owner());
             store.uploadPart(target.at(), key, uploadId, 1, Owner.mark(target.owner()));
-            boolean taken = clearName(target, key, uploadId) || isTaken(target, key);
-            if (!taken) {
+            if (!isClaimed(target, key) && !isTaken(target, key)) {
                 return new Opened(key, uploadId);
             }
             abort(target.at(), key, uploadId);
@@ -142,6 +148,12 @@ final class Transfers {
 
     /** Writes a whole file and returns its name. */
     String putWhole(Target target, byte[] content) throws StoreException {
+        String key = put(target, content);
+        tidy(target, List.of(key), null);
+        return key;
+    }
+
+    private String put(Target target, byte[] content) throws StoreException {
         long crc64 = Crc64.of(content);
         for (int attempt = 0; attempt < MAX_NAMES; attempt++) {
             String key = target.name(attempt);
@@ -152,7 +164,7 @@ final class Transfers {
                 }
                 continue;
             }
-            if (clearName(target, key, null)) {
+            if (isClaimed(target, key)) {
                 continue;
             }
             try {
@@ -179,8 +191,19 @@ final class Transfers {
      */
     Completion complete(Target target, Opened upload, List<PartTag> parts, long length, long crc64)
             throws StoreException {
+        Completion completion = completed(target, upload, parts, length, crc64);
+        if (completion instanceof Completion.Done done) {
+            tidy(target, List.of(done.key(), upload.key()), parts.get(0).etag());
+        }
+        return completion;
+    }
+
+    private Completion completed(
+            Target target, Opened upload, List<PartTag> parts, long length, long crc64)
+            throws StoreException {
         Optional<Completion> before = look(target, upload, length, crc64);
         if (before.isPresent()) {
+            abort(target.at(), upload.key(), upload.uploadId());
             return before.get();
         }
         try {
@@ -188,8 +211,11 @@ final class Transfers {
         } catch (StoreException e) {
             switch (e.failure()) {
                 case EXISTS, GONE -> {
-                    return look(target, upload, length, crc64)
-                            .orElseGet(() -> new Completion.Vanished(null, e.getMessage()));
+                    Completion found =
+                            look(target, upload, length, crc64)
+                                    .orElseGet(() -> new Completion.Vanished(null, e.getMessage()));
+                    abort(target.at(), upload.key(), upload.uploadId());
+                    return found;
                 }
                 case BAD_PARTS -> {
                     return differing(target, upload, parts, e);
@@ -225,9 +251,6 @@ final class Transfers {
             String key = target.name(attempt);
             Optional<StoredObject> there = store.head(target.at(), key);
             if (there.isPresent() && there.get().is(target.owner(), length, crc64)) {
-                if (!key.equals(upload.key())) {
-                    abort(target.at(), upload.key(), upload.uploadId());
-                }
                 return Optional.of(new Completion.Done(key));
             }
             if (key.equals(upload.key())) {
@@ -275,40 +298,55 @@ final class Transfers {
                 .isPresent();
     }
 
-    /**
-     * Aborts what dead attempts of this file left under a name, and tells whether another has an
-     * upload there. An upload without parts is neither: it holds nothing and claims nothing.
-     *
-     * @param uploadId this attempt's; null when it has none
-     */
-    private boolean clearName(Target target, String key, String uploadId) throws StoreException {
-        boolean taken = false;
+    /** Whether another has an upload under a name. One without parts claims nothing. */
+    private boolean isClaimed(Target target, String key) throws StoreException {
+        String mark = Owner.markTag(target.owner());
         for (UnfinishedUpload upload : unfinished(target, key)) {
-            if (!upload.key().equals(key) || upload.uploadId().equals(uploadId)) {
-                continue;
-            }
             Optional<String> first = firstTag(target, upload);
-            if (first.isEmpty()) {
-                continue;
-            }
-            if (first.get().equals(Owner.markTag(target.owner()))) {
-                abort(target.at(), key, upload.uploadId());
-            } else {
-                taken = true;
+            if (first.isPresent() && !first.get().equals(mark)) {
+                return true;
             }
         }
-        return taken;
+        return false;
     }
 
-    /** Without the right to list uploads, names are told apart by objects alone. */
+    /**
+     * Aborts what other attempts at this file left unfinished, now that its object is there.
+     *
+     * @param keys names of this file; all that are tried before them are looked at as well
+     * @param firstPart the ETag of the file's first part; null when it has no parts
+     */
+    private void tidy(Target target, List<String> keys, String firstPart) throws StoreException {
+        Set<String> left = new HashSet<>(keys);
+        for (int attempt = 0; attempt < MAX_NAMES && !left.isEmpty(); attempt++) {
+            String key = target.name(attempt);
+            left.remove(key);
+            for (UnfinishedUpload upload : unfinished(target, key)) {
+                if (isOwn(target, upload, firstPart)) {
+                    abort(target.at(), key, upload.uploadId());
+                }
+            }
+        }
+    }
+
+    private boolean isOwn(Target target, UnfinishedUpload upload, String firstPart)
+            throws StoreException {
+        return firstTag(target, upload)
+                .map(tag -> tag.equals(Owner.markTag(target.owner())) || tag.equals(firstPart))
+                .orElse(target.openedInVain());
+    }
+
+    /** Where uploads cannot be listed, names are told apart by objects alone. */
     private List<UnfinishedUpload> unfinished(Target target, String key) throws StoreException {
         try {
-            return store.uploads(target.at(), key);
+            return store.uploads(target.at(), key).stream()
+                    .filter(upload -> upload.key().equals(key))
+                    .toList();
         } catch (StoreException e) {
-            if (e.failure() == StoreFailure.FORBIDDEN) {
-                return List.of();
+            if (concernsBucket(e)) {
+                throw e;
             }
-            throw e;
+            return List.of();
         }
     }
 
@@ -330,10 +368,16 @@ final class Transfers {
         try {
             store.abort(at, key, uploadId);
         } catch (StoreException e) {
-            if (e.failure() != StoreFailure.GONE && e.failure() != StoreFailure.FORBIDDEN) {
+            if (concernsBucket(e)) {
                 throw e;
             }
         }
+    }
+
+    /** Of calls that are a courtesy: whether to come back once the bucket works again. */
+    private static boolean concernsBucket(StoreException e) {
+        return e.failure().scope() == StoreFailure.Scope.BUCKET
+                && e.failure() != StoreFailure.FORBIDDEN;
     }
 
     private static StoreException noName(Target target) {

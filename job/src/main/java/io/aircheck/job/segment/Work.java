@@ -63,7 +63,11 @@ sealed interface Work {
         }
     }
 
-    /** Takes a part from this owner's earlier object. */
+    /**
+     * Takes a part from this owner's earlier object.
+     *
+     * @param lost stretches of it that are silence there
+     */
     record CopyPart(
             Target target,
             Opened upload,
@@ -71,7 +75,8 @@ sealed interface Work {
             String sourceKey,
             long from,
             long length,
-            long crc64)
+            long crc64,
+            List<Stretch> lost)
             implements Work {
         @Override
         public StepResult run(Transfers transfers) throws StoreException {
@@ -81,7 +86,7 @@ sealed interface Work {
                 return copied.<StepResult>map(
                                 receipt ->
                                         new StepResult.PartStored(
-                                                number, receipt.etag(), crc64, List.of()))
+                                                number, receipt.etag(), crc64, lost))
                         .orElseGet(StepResult.NotCopied::new);
             } catch (StoreException e) {
                 return vanishedOr(e, transfers, target, upload);

@@ -29,13 +29,16 @@ final class WorkFactory {
     /**
      * @param next a step that talks to the store
      * @param states with the key of this file
+     * @param openedInVain see {@link Target}
      */
-    Work work(Layout.Next next, SegmentState file, FileStates states) throws Exception {
+    Work work(Lifecycle.Next next, SegmentState file, FileStates states, boolean openedInVain)
+            throws Exception {
         Target target =
                 new Target(
                         bucket(file),
                         file.getFile().getKey(),
-                        Owner.of(jobName, FileKey.of(file.getFile())));
+                        Owner.of(jobName, FileKey.of(file.getFile())),
+                        openedInVain);
         Opened upload = new Opened(file.getUploadKey(), file.getUploadId());
         int number = next.part();
         return switch (next.step()) {
@@ -55,7 +58,8 @@ final class WorkFactory {
                             file.getSourceKey(),
                             layout.from(number),
                             layout.to(file, number) - layout.from(number),
-                            file.getPartsOrThrow(number).getCrc64());
+                            file.getPartsOrThrow(number).getCrc64(),
+                            file.getPartsOrThrow(number).getLostList());
             case COMPLETE ->
                     new Work.Complete(
                             target, upload, tags(file), file.getLength(), crc64(file, states));

@@ -11,6 +11,8 @@ public final class CosFixture implements AutoCloseable {
     public static final String SECRET_KEY = "hush-hush-hush";
     public static final BucketRef BUCKET = new BucketRef("voice-125", "ap-seoul", "main");
 
+    private static final int MAX_CALLS = 8;
+
     public final CosEmulator cos;
     public final CosSettings settings;
     private final Path root;
@@ -28,6 +30,11 @@ public final class CosFixture implements AutoCloseable {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(20));
+    }
+
+    /** The store, for somebody else. */
+    public ObjectStore open() {
+        return settings.open(MAX_CALLS);
     }
 
     /** The bytes of a finished object. */

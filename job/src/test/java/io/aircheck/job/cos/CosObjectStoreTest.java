@@ -33,7 +33,7 @@ class CosObjectStoreTest {
     @BeforeEach
     void open() throws IOException {
         fixture = new CosFixture(folder);
-        store = fixture.settings.open();
+        store = fixture.open();
     }
 
     @AfterEach

@@ -16,9 +16,8 @@ class LaneTest {
                     BUCKET,
                     new SegmentSettings(
                             "test",
-                            () -> null,
+                            calls -> null,
                             1,
-                            8,
                             3,
                             1,
                             Duration.ofMillis(100),
@@ -28,13 +27,13 @@ class LaneTest {
 
     @Test
     void admitsAsManyCallsAsItHasPermits() {
-        assertThat(lane.admits(0)).isTrue();
+        assertThat(lane.admits()).isTrue();
         lane.begin();
         lane.begin();
         long third = lane.begin();
-        assertThat(lane.admits(0)).isFalse();
+        assertThat(lane.admits()).isFalse();
         lane.succeeded(0, third);
-        assertThat(lane.admits(0)).isTrue();
+        assertThat(lane.admits()).isTrue();
     }
 
     @Test
@@ -42,10 +41,11 @@ class LaneTest {
         long now = 0;
         for (long pause : new long[] {100, 200, 400, 800, 1_000, 1_000}) {
             lane.failed(FAILURE, now, lane.begin());
-            assertThat(lane.closedUntilMs() - now).isEqualTo(pause);
-            assertThat(lane.admits(now + pause - 1)).isFalse();
+            assertThat(lane.pause().untilMs() - now).isEqualTo(pause);
+            assertThat(lane.pause().failingSinceMs()).isZero();
+            assertThat(lane.isPaused(now + pause - 1)).isTrue();
             now += pause;
-            assertThat(lane.admits(now)).isTrue();
+            assertThat(lane.isPaused(now)).isFalse();
         }
     }
 
@@ -55,19 +55,31 @@ class LaneTest {
         long second = lane.begin();
         lane.failed(FAILURE, 0, first);
         lane.failed(FAILURE, 0, second);
-        assertThat(lane.closedUntilMs()).isEqualTo(100);
+        assertThat(lane.pause().untilMs()).isEqualTo(100);
     }
 
     @Test
     void triesWithOneCallAndOpensWithASuccess() {
         lane.failed(FAILURE, 0, lane.begin());
         long probe = lane.begin();
-        assertThat(lane.admits(100)).isFalse();
+        assertThat(lane.admits()).isFalse();
         lane.succeeded(100, probe);
         assertThat(lane.isFailing()).isFalse();
         lane.begin();
         lane.begin();
-        assertThat(lane.admits(100)).isTrue();
+        assertThat(lane.admits()).isTrue();
+    }
+
+    @Test
+    void triesThoughCallsFromBeforeTheFailureStillHang() {
+        lane.begin();
+        lane.begin();
+        lane.failed(FAILURE, 0, lane.begin());
+        assertThat(lane.admits()).isTrue();
+        long probe = lane.begin();
+        assertThat(lane.admits()).as("permits are never exceeded").isFalse();
+        lane.unused(probe);
+        assertThat(lane.admits()).isTrue();
     }
 
     @Test
@@ -76,5 +88,12 @@ class LaneTest {
         lane.failed(FAILURE, 0, lane.begin());
         lane.succeeded(50, slow);
         assertThat(lane.isFailing()).isTrue();
+    }
+
+    @Test
+    void isForgottenOnceNobodyAsksAnyMore() {
+        lane.failed(FAILURE, 0, lane.begin());
+        assertThat(lane.isForgettable(2_000)).isFalse();
+        assertThat(lane.isForgettable(2_101)).isTrue();
     }
 }

@@ -239,7 +239,7 @@ class SegmentWriterOperatorTest {
         Recording small = Recording.of("alice", 0).noise(10).end();
         Recording large = large("bob", 0);
         List<String> foreign = new ArrayList<>();
-        try (ObjectStore store = fixture.settings.open()) {
+        try (ObjectStore store = fixture.open()) {
             for (Recording recording : List.of(small, large)) {
                 String key = recording.file.getKey();
                 String id = store.initiate(BUCKET, key, "you");
@@ -342,7 +342,7 @@ class SegmentWriterOperatorTest {
         try (WriterHarness writer = WriterHarness.open(settings(), rocks())) {
             writer.process(recording.chunks.subList(0, 9));
             writer.await("part 2 forgotten", () -> writer.stateEntries() == 1 + 9 - 3);
-            try (ObjectStore store = fixture.settings.open()) {
+            try (ObjectStore store = fixture.open()) {
                 var upload = fixture.cos.openUploads().get(0);
                 store.abort(BUCKET, upload.key(), upload.uploadId());
             }
@@ -425,7 +425,6 @@ class SegmentWriterOperatorTest {
                         "test",
                         fixture.settings,
                         1 << 20,
-                        8,
                         4,
                         1 << 24,
                         Duration.ofMillis(50),
@@ -499,7 +498,7 @@ class SegmentWriterOperatorTest {
             writer.await("the last part", () -> openParts() == 3);
             // A dead attempt's call arrives late, with the bytes of a file that went on.
             var upload = fixture.cos.openUploads().get(0);
-            try (ObjectStore store = fixture.settings.open()) {
+            try (ObjectStore store = fixture.open()) {
                 store.uploadPart(BUCKET, upload.key(), upload.uploadId(), 3, new byte[1 << 20]);
             }
             writer.checkpointUntilEvents(1);
@@ -565,7 +564,7 @@ class SegmentWriterOperatorTest {
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(Thread::isAlive)
-                .noneMatch(thread -> thread.getName().startsWith("segment-writer-"));
+                .noneMatch(thread -> thread.getName().startsWith("segment-upload-"));
     }
 
     private static EncodedChunk.Speech speech(String user, long startUs, long endUs) {
@@ -586,7 +585,7 @@ class SegmentWriterOperatorTest {
     }
 
     private void foreign(String key) throws IOException {
-        try (ObjectStore store = fixture.settings.open()) {
+        try (ObjectStore store = fixture.open()) {
             store.put(BUCKET, key, "you", new byte[] {1, 2, 3});
         }
     }
@@ -607,7 +606,7 @@ class SegmentWriterOperatorTest {
     }
 
     private String storedCrc(String bucket, String key) {
-        try (ObjectStore store = fixture.settings.open()) {
+        try (ObjectStore store = fixture.open()) {
             return Crc64.text(
                     store.head(new BucketRef(bucket, "ap-seoul", "main"), key)
                             .orElseThrow()
