@@ -60,6 +60,20 @@ final class Recording {
                         .build());
     }
 
+    /** 2.9 MB in ten chunks; part 2 holds chunks 4, 5 and 6 and bits of 3 and 7. */
+    static Recording large(String user, int segment) {
+        return large(user, segment, CosFixture.BUCKET.bucket());
+    }
+
+    /** The same in another bucket. */
+    static Recording large(String user, int segment, String bucket) {
+        Recording recording = of(user, segment, bucket);
+        for (int i = 0; i < 10; i++) {
+            recording.noise(1500);
+        }
+        return recording.end();
+    }
+
     /** A chunk of that many frames of noise. */
     Recording noise(int count) {
         byte[] bytes = new byte[count * FRAME];

@@ -3,7 +3,6 @@ package io.aircheck.job.segment;
 import static io.aircheck.job.cos.CosFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aircheck.job.cos.BucketRef;
 import io.aircheck.job.cos.CosFixture;
 import io.aircheck.job.cos.Crc64;
 import io.aircheck.job.cos.ObjectStore;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.junit.jupiter.api.AfterEach;
@@ -33,10 +31,12 @@ class SegmentWriterOperatorTest {
 
     @TempDir Path folder;
     private CosFixture fixture;
+    private StoreProbe probe;
 
     @BeforeEach
     void open() throws IOException {
         fixture = new CosFixture(folder);
+        probe = new StoreProbe(fixture);
         fixture.cos.createBucket(OTHER);
     }
 
@@ -58,13 +58,13 @@ class SegmentWriterOperatorTest {
         Recording recording = Recording.of("alice", 0).noise(500).silence(1000).noise(100).end();
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
-            assertThat(visible()).isEmpty();
+            assertThat(probe.visible()).isEmpty();
             writer.checkpoint(1);
             writer.awaitEvents(1);
 
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertThat(count(Operation.INITIATE_MULTIPART_UPLOAD)).isZero();
-            assertOver(writer);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            assertThat(probe.count(Operation.INITIATE_MULTIPART_UPLOAD)).isZero();
+            writer.assertOver();
         }
     }
 
@@ -79,14 +79,14 @@ class SegmentWriterOperatorTest {
             int last = recording.chunks.size() - 1;
             writer.process(recording.chunks.subList(0, last));
             // 5.0 MB: the owner's mark and parts 2 to 4 can go at once, and half is forgotten.
-            writer.await("parts", () -> count(Operation.UPLOAD_PART) == 1 + 3);
+            writer.await("parts", () -> probe.count(Operation.UPLOAD_PART) == 1 + 3);
             writer.await("forgotten", () -> writer.stateEntries() <= 11);
             writer.process(recording.chunks.get(last));
             writer.checkpointUntilEvents(1);
 
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
             assertThat(fixture.cos.openUploads()).isEmpty();
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
@@ -105,8 +105,8 @@ class SegmentWriterOperatorTest {
             writer.checkpoint(1);
             writer.awaitEvents(1);
 
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertOver(writer);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            writer.assertOver();
         }
     }
 
@@ -125,11 +125,11 @@ class SegmentWriterOperatorTest {
             writer.completed(3);
             writer.awaitEvents(1);
 
-            assertUploaded(early, writer.events().get(0), early.file.getKey());
-            assertThat(visible()).containsExactly(early.file.getKey());
+            probe.assertUploaded(early, writer.events().get(0), early.file.getKey());
+            assertThat(probe.visible()).containsExactly(early.file.getKey());
             writer.checkpoint(4);
             writer.awaitEvents(2);
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
@@ -143,7 +143,7 @@ class SegmentWriterOperatorTest {
             writer.process(recording.chunks.get(1));
             writer.checkpoint(2);
             writer.awaitEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
         }
     }
 
@@ -157,8 +157,8 @@ class SegmentWriterOperatorTest {
         }
         try (WriterHarness writer = WriterHarness.restore(settings(), state)) {
             writer.awaitEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertOver(writer);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            writer.assertOver();
         }
     }
 
@@ -173,51 +173,51 @@ class SegmentWriterOperatorTest {
         OperatorSubtaskState state;
         try (WriterHarness writer = WriterHarness.open(settings(), backend)) {
             writer.process(recording.chunks.subList(0, 8));
-            writer.await("an upload", () -> count(Operation.UPLOAD_PART) >= 2);
+            writer.await("an upload", () -> probe.count(Operation.UPLOAD_PART) >= 2);
             writer.process(recording.chunks.get(9));
             state = writer.snapshot(1);
             // This attempt goes on for a while and then dies.
             writer.process(recording.chunks.get(8), recording.chunks.get(10));
-            writer.await("a further part", () -> count(Operation.UPLOAD_PART) >= 3);
+            writer.await("a further part", () -> probe.count(Operation.UPLOAD_PART) >= 3);
         }
         try (WriterHarness writer = WriterHarness.restore(settings(), state, backend)) {
             writer.process(recording.chunks.get(8));
             writer.process(recording.chunks.subList(10, 16));
             writer.checkpointUntilEvents(1);
 
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertThat(count(Operation.INITIATE_MULTIPART_UPLOAD)).isEqualTo(1);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            assertThat(probe.count(Operation.INITIATE_MULTIPART_UPLOAD)).isEqualTo(1);
             assertThat(fixture.cos.openUploads()).isEmpty();
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
     @Test
     void abortsTheUploadOfADeadAttempt() throws Exception {
-        Recording recording = large("alice", 0);
+        Recording recording = Recording.large("alice", 0);
         OperatorSubtaskState before;
         try (WriterHarness writer = WriterHarness.open(settings())) {
             before = writer.snapshot(1);
             writer.process(recording.chunks.subList(0, 9));
-            writer.await("a part", () -> count(Operation.UPLOAD_PART) >= 2);
+            writer.await("a part", () -> probe.count(Operation.UPLOAD_PART) >= 2);
         }
         try (WriterHarness writer = WriterHarness.restore(settings(), before)) {
             writer.process(recording.chunks);
             writer.checkpointUntilEvents(1);
 
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertThat(count(Operation.ABORT_MULTIPART_UPLOAD)).isEqualTo(1);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            assertThat(probe.count(Operation.ABORT_MULTIPART_UPLOAD)).isEqualTo(1);
             assertThat(fixture.cos.openUploads()).isEmpty();
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
     @Test
     void takesTheNextNameWhenAnothersObjectHasIt() throws Exception {
         Recording small = Recording.of("alice", 0).noise(10).end();
-        Recording large = large("bob", 0);
-        foreign(small.file.getKey());
-        foreign(large.file.getKey());
+        Recording large = Recording.large("bob", 0);
+        probe.foreign(small.file.getKey());
+        probe.foreign(large.file.getKey());
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(small.chunks);
             writer.process(large.chunks);
@@ -226,18 +226,18 @@ class SegmentWriterOperatorTest {
             for (RecordingEvent event : writer.events()) {
                 Recording recording = event.userId().equals("alice") ? small : large;
                 assertThat(event.file().key()).matches(".*_audio~[0-9a-f]{8}\\.mp3");
-                assertUploaded(recording, event, event.file().key());
+                probe.assertUploaded(recording, event, event.file().key());
                 assertThat(fixture.object(BUCKET.bucket(), recording.file.getKey()))
                         .containsExactly(1, 2, 3);
             }
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
     @Test
     void leavesAnothersUploadAlone() throws Exception {
         Recording small = Recording.of("alice", 0).noise(10).end();
-        Recording large = large("bob", 0);
+        Recording large = Recording.large("bob", 0);
         List<String> foreign = new ArrayList<>();
         try (ObjectStore store = fixture.open()) {
             for (Recording recording : List.of(small, large)) {
@@ -263,7 +263,7 @@ class SegmentWriterOperatorTest {
     @Test
     void adoptsWhatAnEarlierAttemptWrote() throws Exception {
         Recording small = Recording.of("alice", 0).noise(10).end();
-        Recording large = large("bob", 0);
+        Recording large = Recording.large("bob", 0);
         fixture.cos
                 .faults()
                 .add(
@@ -277,36 +277,36 @@ class SegmentWriterOperatorTest {
 
             for (RecordingEvent event : writer.events()) {
                 Recording recording = event.userId().equals("alice") ? small : large;
-                assertUploaded(recording, event, recording.file.getKey());
+                probe.assertUploaded(recording, event, recording.file.getKey());
             }
-            assertThat(count(Operation.PUT_OBJECT)).isEqualTo(1);
-            assertThat(count(Operation.COMPLETE_MULTIPART_UPLOAD)).isEqualTo(1);
-            assertOver(writer);
+            assertThat(probe.count(Operation.PUT_OBJECT)).isEqualTo(1);
+            assertThat(probe.count(Operation.COMPLETE_MULTIPART_UPLOAD)).isEqualTo(1);
+            writer.assertOver();
         }
     }
 
     @Test
     void adoptsAfterACrashBetweenUploadAndCheckpoint() throws Exception {
-        Recording recording = large("bob", 0);
+        Recording recording = Recording.large("bob", 0);
         OperatorSubtaskState state;
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
-            writer.await("an upload", () -> count(Operation.UPLOAD_PART) >= 3);
+            writer.await("an upload", () -> probe.count(Operation.UPLOAD_PART) >= 3);
             state = writer.snapshot(1);
             writer.completed(1);
             writer.awaitEvents(1);
         }
         try (WriterHarness writer = WriterHarness.restore(settings(), state)) {
             writer.awaitEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertThat(visible()).containsExactly(recording.file.getKey());
-            assertOver(writer);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            assertThat(probe.visible()).containsExactly(recording.file.getKey());
+            writer.assertOver();
         }
     }
 
     @Test
     void copiesBackWhatAnEarlierObjectHas() throws Exception {
-        Recording longer = large("bob", 0);
+        Recording longer = Recording.large("bob", 0);
         Recording shorter = Recording.of("bob", 0);
         longer.chunks.subList(0, 9).forEach(chunk -> shorter.noise(1500));
         shorter.noise(100).end();
@@ -325,19 +325,19 @@ class SegmentWriterOperatorTest {
             writer.process(shorter.chunks.get(9));
             writer.checkpointUntilEvents(1);
 
-            assertThat(count(Operation.UPLOAD_PART_COPY)).isEqualTo(1);
+            assertThat(probe.count(Operation.UPLOAD_PART_COPY)).isEqualTo(1);
             RecordingEvent event = writer.events().get(0);
             assertThat(event.file().key()).contains("~");
-            assertUploaded(shorter, event, event.file().key());
+            probe.assertUploaded(shorter, event, event.file().key());
             assertThat(fixture.object(BUCKET.bucket(), longer.file.getKey()))
                     .isEqualTo(longer.bytes());
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
     @Test
     void tellsTheExactLossWhenAnUploadVanishes() throws Exception {
-        Recording recording = large("bob", 0);
+        Recording recording = Recording.large("bob", 0);
         Recording other = Recording.of("alice", 0).noise(10).end();
         try (WriterHarness writer = WriterHarness.open(settings(), rocks())) {
             writer.process(recording.chunks.subList(0, 9));
@@ -375,19 +375,19 @@ class SegmentWriterOperatorTest {
                     .containsExactly(
                             new RecordingEvent.Fault(
                                     sample, 3 * 1500 * 1152, "lost in the object store"));
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
     @Test
     void ridesOutABurstOfSlowDowns() throws Exception {
-        Recording recording = large("bob", 0);
+        Recording recording = Recording.large("bob", 0);
         fixture.cos.faults().add(Fault.of(FaultKind.SLOW_DOWN).times(12));
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
             writer.checkpointUntilEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertOver(writer);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            writer.assertOver();
         }
     }
 
@@ -409,12 +409,12 @@ class SegmentWriterOperatorTest {
             assertThat(writer.events())
                     .allSatisfy(event -> assertThat(event.userId()).startsWith("alive"));
             assertThat(fault.hits()).isLessThan(40);
-            assertThat(visible()).hasSize(40);
+            assertThat(probe.visible()).hasSize(40);
 
             fault.close();
             writer.awaitEvents(80);
             assertThat(fixture.cos.visible(OTHER)).hasSize(40);
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
@@ -432,7 +432,7 @@ class SegmentWriterOperatorTest {
                         Duration.ofHours(1));
         fixture.cos.faults().add(Fault.of(FaultKind.BUCKET_GONE));
         Recording first = Recording.of("a", 0).noise(5).end();
-        Recording second = large("b", 0);
+        Recording second = Recording.large("b", 0);
         try (WriterHarness writer = WriterHarness.open(settings)) {
             writer.process(first.chunks);
             writer.process(second.chunks);
@@ -450,13 +450,13 @@ class SegmentWriterOperatorTest {
                                 assertThat(event.reason()).contains("are lost");
                                 assertThat(event.audio().bytes()).isNull();
                             });
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
     @Test
     void findsOutWhatBecameOfACompletionThatAnsweredBadly() throws Exception {
-        Recording recording = large("bob", 0);
+        Recording recording = Recording.large("bob", 0);
         fixture.cos
                 .faults()
                 .add(
@@ -472,8 +472,8 @@ class SegmentWriterOperatorTest {
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
             writer.checkpointUntilEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertThat(count(Operation.COMPLETE_MULTIPART_UPLOAD)).isEqualTo(2);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            assertThat(probe.count(Operation.COMPLETE_MULTIPART_UPLOAD)).isEqualTo(2);
         }
     }
 
@@ -481,28 +481,28 @@ class SegmentWriterOperatorTest {
     void survivesConnectionsThatBreak() throws Exception {
         fixture.cos.faults().add(Fault.of(FaultKind.DROP).withProbability(0.3, 1));
         fixture.cos.faults().add(Fault.of(FaultKind.LOST_REPLY).withProbability(0.2, 2));
-        Recording recording = large("bob", 0);
+        Recording recording = Recording.large("bob", 0);
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
             writer.checkpointUntilEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
-            assertOver(writer);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            writer.assertOver();
         }
     }
 
     @Test
     void sendsPartsAgainThatTheStoreHasDifferently() throws Exception {
-        Recording recording = large("bob", 0);
+        Recording recording = Recording.large("bob", 0);
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
-            writer.await("the last part", () -> openParts() == 3);
+            writer.await("the last part", () -> probe.openParts() == 3);
             // A dead attempt's call arrives late, with the bytes of a file that went on.
             var upload = fixture.cos.openUploads().get(0);
             try (ObjectStore store = fixture.open()) {
                 store.uploadPart(BUCKET, upload.key(), upload.uploadId(), 3, new byte[1 << 20]);
             }
             writer.checkpointUntilEvents(1);
-            assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
         }
     }
 
@@ -528,7 +528,7 @@ class SegmentWriterOperatorTest {
             assertThat(writer.events())
                     .extracting(RecordingEvent::type)
                     .containsExactlyInAnyOrder(Type.SEGMENT_FAILED, Type.SEGMENT_UPLOADED);
-            assertOver(writer);
+            writer.assertOver();
         }
     }
 
@@ -556,11 +556,11 @@ class SegmentWriterOperatorTest {
 
     @Test
     void leavesNoThreadBehind() throws Exception {
-        Recording recording = large("alice", 0);
+        Recording recording = Recording.large("alice", 0);
         fixture.cos.faults().add(Fault.delay(Duration.ofSeconds(30)).on(Operation.UPLOAD_PART));
         try (WriterHarness writer = WriterHarness.open(settings())) {
             writer.process(recording.chunks);
-            writer.await("a call", () -> count(Operation.INITIATE_MULTIPART_UPLOAD) == 1);
+            writer.await("a call", () -> probe.count(Operation.INITIATE_MULTIPART_UPLOAD) == 1);
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(Thread::isAlive)
@@ -573,66 +573,5 @@ class SegmentWriterOperatorTest {
                 .setStartUs(startUs)
                 .setEndUs(endUs)
                 .build();
-    }
-
-    /** 2.9 MB in ten chunks; part 2 holds chunks 4, 5 and 6 and bits of 3 and 7. */
-    private static Recording large(String user, int segment) {
-        Recording recording = Recording.of(user, segment);
-        for (int i = 0; i < 10; i++) {
-            recording.noise(1500);
-        }
-        return recording.end();
-    }
-
-    private void foreign(String key) throws IOException {
-        try (ObjectStore store = fixture.open()) {
-            store.put(BUCKET, key, "you", new byte[] {1, 2, 3});
-        }
-    }
-
-    private void assertUploaded(Recording recording, RecordingEvent event, String key) {
-        byte[] expected = recording.bytes();
-        assertThat(event.type()).isEqualTo(Type.SEGMENT_UPLOADED);
-        assertThat(event.file().key()).isEqualTo(key);
-        assertThat(fixture.object(event.file().bucket(), key)).isEqualTo(expected);
-        assertThat(event.audio().bytes()).isEqualTo(expected.length);
-        assertThat(event.audio().crc64()).isEqualTo(storedCrc(event.file().bucket(), key));
-        assertThat(event.audio().samples()).isEqualTo(recording.samples());
-        assertThat(event.time()).isEqualTo(Recording.START_MS + 60_000);
-        assertThat(event.reason()).isEqualTo("exit");
-        assertThat(event.frames().received()).isEqualTo(3000);
-        assertThat(event.gaps()).containsExactly(new RecordingEvent.Gap(4800, 960));
-        assertThat(event.number()).isNull();
-    }
-
-    private String storedCrc(String bucket, String key) {
-        try (ObjectStore store = fixture.open()) {
-            return Crc64.text(
-                    store.head(new BucketRef(bucket, "ap-seoul", "main"), key)
-                            .orElseThrow()
-                            .crc64());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void assertOver(WriterHarness writer) {
-        assertThat(writer.stateEntries()).isZero();
-        assertThat(writer.timers()).isZero();
-    }
-
-    private Set<String> visible() {
-        return fixture.cos.visible(BUCKET.bucket()).keySet();
-    }
-
-    private int count(Operation operation) {
-        return (int)
-                fixture.cos.requests().stream()
-                        .filter(request -> request.call().operation() == operation)
-                        .count();
-    }
-
-    private int openParts() {
-        return fixture.cos.openUploads().stream().mapToInt(upload -> upload.parts()).sum();
     }
 }

@@ -1,5 +1,7 @@
 package io.aircheck.job.segment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.aircheck.job.message.EncodedChunk;
 import io.aircheck.job.message.FileKey;
 import io.aircheck.job.message.MessageType;
@@ -17,60 +19,135 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /** A segment writer in Flink's harness: the test's thread is the task's. */
 final class WriterHarness implements AutoCloseable {
+    static final long START = 1_000_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int KEY_GROUPS = 16;
 
     private final KeyedOneInputStreamOperatorTestHarness<FileKey, EncodedChunk, TaskNote> harness;
-    private long time = 1_000_000;
+    private final int parallelism;
+    private final int subtask;
+    private long time;
     private long checkpoint = 1_000;
 
-    private WriterHarness(
-            SegmentSettings settings, OperatorSubtaskState restored, StateBackend backend)
-            throws Exception {
+    /** How a writer is set up. */
+    static final class Setup {
+        private final SegmentSettings settings;
+        private StateBackend backend;
+        private OperatorSubtaskState restored;
+        private int parallelism = 1;
+        private int subtask;
+        private long time = START;
+
+        private Setup(SegmentSettings settings) {
+            this.settings = settings;
+        }
+
+        Setup on(StateBackend stateBackend) {
+            backend = stateBackend;
+            return this;
+        }
+
+        /** Restores the state of all subtasks of an earlier run. */
+        Setup from(OperatorSubtaskState... states) throws Exception {
+            restored =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            AbstractStreamOperatorTestHarness.repackageState(states),
+                            KEY_GROUPS,
+                            states.length,
+                            parallelism,
+                            subtask);
+            return this;
+        }
+
+        /** To be called before {@link #from}. */
+        Setup subtask(int index, int of) {
+            subtask = index;
+            parallelism = of;
+            return this;
+        }
+
+        /** Processing time at the start. */
+        Setup at(long millis) {
+            time = millis;
+            return this;
+        }
+
+        WriterHarness open() throws Exception {
+            return new WriterHarness(this);
+        }
+    }
+
+    private WriterHarness(Setup setup) throws Exception {
+        parallelism = setup.parallelism;
+        subtask = setup.subtask;
+        time = setup.time;
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new SegmentWriterFactory(settings),
+                        new SegmentWriterFactory(setup.settings),
                         FileKey::of,
-                        TypeInformation.of(FileKey.class));
-        if (backend != null) {
-            harness.setStateBackend(backend);
+                        TypeInformation.of(FileKey.class),
+                        KEY_GROUPS,
+                        parallelism,
+                        subtask);
+        if (setup.backend != null) {
+            harness.setStateBackend(setup.backend);
         }
         harness.setProcessingTime(time);
         harness.setup(
                 MessageType.message(TaskNote.class)
                         .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
-        if (restored != null) {
-            harness.initializeState(restored);
+        if (setup.restored != null) {
+            harness.initializeState(setup.restored);
         }
-        harness.open();
+        try {
+            harness.open();
+        } catch (Exception e) {
+            harness.close();
+            throw e;
+        }
+    }
+
+    static Setup setup(SegmentSettings settings) {
+        return new Setup(settings);
     }
 
     static WriterHarness open(SegmentSettings settings) throws Exception {
-        return new WriterHarness(settings, null, null);
+        return setup(settings).open();
     }
 
     static WriterHarness open(SegmentSettings settings, StateBackend backend) throws Exception {
-        return new WriterHarness(settings, null, backend);
+        return setup(settings).on(backend).open();
     }
 
     static WriterHarness restore(SegmentSettings settings, OperatorSubtaskState state)
             throws Exception {
-        return new WriterHarness(settings, state, null);
+        return setup(settings).from(state).open();
     }
 
     static WriterHarness restore(
             SegmentSettings settings, OperatorSubtaskState state, StateBackend backend)
             throws Exception {
-        return new WriterHarness(settings, state, backend);
+        return setup(settings).on(backend).from(state).open();
+    }
+
+    /** Whether a file's chunks go to this subtask. */
+    boolean owns(Recording recording) {
+        FileKey key = FileKey.of(recording.file);
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, KEY_GROUPS, parallelism)
+                == subtask;
     }
 
     void process(EncodedChunk... chunks) throws Exception {
@@ -109,6 +186,31 @@ final class WriterHarness implements AutoCloseable {
                 advance(100);
             }
         }
+    }
+
+    /** Runs the task until it has nothing to do and no call under way, at a standing time. */
+    void settle() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        SegmentWriterOperator operator = (SegmentWriterOperator) harness.getOperator();
+        while (step() || operator.running() > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("calls still run after " + PATIENCE);
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    /** Runs all mail there is; whether there was any. */
+    boolean step() throws Exception {
+        boolean any = false;
+        while (runMail()) {
+            any = true;
+        }
+        return any;
+    }
+
+    long time() {
+        return time;
     }
 
     void advance(long millis) throws Exception {
@@ -192,6 +294,30 @@ final class WriterHarness implements AutoCloseable {
         try (Stream<FileKey> keys = backend.getKeys(state, VoidNamespace.INSTANCE)) {
             return keys.distinct().toList();
         }
+    }
+
+    /** Bytes of chunks in state. */
+    long heldBytes() throws Exception {
+        KeyedStateBackend<FileKey> backend = harness.getOperator().getKeyedStateBackend();
+        long bytes = 0;
+        for (FileKey key : keys(backend, FileStates.CHUNKS)) {
+            backend.setCurrentKey(key);
+            MapState<Integer, HeldChunk> chunks =
+                    backend.getPartitionedState(
+                            VoidNamespace.INSTANCE,
+                            VoidNamespaceSerializer.INSTANCE,
+                            FileStates.chunks());
+            for (HeldChunk chunk : chunks.values()) {
+                bytes += chunk.getFrames().size();
+            }
+        }
+        return bytes;
+    }
+
+    /** Nothing is left in state, and no timer. */
+    void assertOver() {
+        assertThat(stateEntries()).isZero();
+        assertThat(timers()).isZero();
     }
 
     int timers() {
