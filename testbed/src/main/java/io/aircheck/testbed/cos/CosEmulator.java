@@ -166,8 +166,10 @@ public final class CosEmulator implements AutoCloseable {
 
     /**
      * Runs an emulator as a process of its own until it is ended: {@code --dir DIR --port PORT
-     * --credentials FILE [--create-buckets]}. The file is a properties file of SecretId=SecretKey.
-     * Prints one line with the address when it is ready.
+     * --credentials FILE [--create-buckets] [--control SOCKET]}. The file is a properties file of
+     * SecretId=SecretKey. The socket, for {@link CosControl}, must lie in a folder that only this
+     * user can enter; without it nothing can be made to fail. Prints one line with the address when
+     * it is ready.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         CosEmulatorMain.run(args);

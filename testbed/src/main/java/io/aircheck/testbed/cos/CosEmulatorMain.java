@@ -1,5 +1,6 @@
 package io.aircheck.testbed.cos;
 
+import io.aircheck.testbed.control.ControlServer;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -13,13 +14,15 @@ import java.util.concurrent.CountDownLatch;
 final class CosEmulatorMain {
 
     private static final String USAGE =
-            "usage: --dir DIR --credentials FILE [--port PORT] [--create-buckets]";
+            "usage: --dir DIR --credentials FILE [--port PORT] [--create-buckets]"
+                    + " [--control SOCKET]";
 
     private CosEmulatorMain() {}
 
     static void run(String[] args) throws IOException, InterruptedException {
         Path dir = null;
         Path credentials = null;
+        Path control = null;
         int port = 0;
         boolean createBuckets = false;
         Iterator<String> words = Arrays.asList(args).iterator();
@@ -29,6 +32,7 @@ final class CosEmulatorMain {
                 case "--dir" -> dir = Path.of(value(word, words));
                 case "--credentials" -> credentials = Path.of(value(word, words));
                 case "--port" -> port = Integer.parseInt(value(word, words));
+                case "--control" -> control = Path.of(value(word, words));
                 case "--create-buckets" -> createBuckets = true;
                 default -> throw new IllegalArgumentException(word + ": unknown; " + USAGE);
             }
@@ -46,6 +50,9 @@ final class CosEmulatorMain {
         }
         pairs.stringPropertyNames().forEach(id -> options.credentials(id, pairs.getProperty(id)));
         CosEmulator emulator = options.start();
+        if (control != null) {
+            ControlServer.listen(control, new CosControl.Server(emulator));
+        }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -124,6 +125,27 @@ public final class EmbeddedBroker implements AutoCloseable {
             closed = true;
             node.shutdown();
         }
+    }
+
+    /**
+     * Runs a broker as a process of its own until it is ended: {@code --dir DIR --port PORT}.
+     * Prints one line with the address when it is ready.
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length != 4 || !args[0].equals("--dir") || !args[2].equals("--port")) {
+            throw new IllegalArgumentException("usage: --dir DIR --port PORT");
+        }
+        EmbeddedBroker broker = start(Path.of(args[1]), Integer.parseInt(args[3]));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    broker.close();
+                                    ended.countDown();
+                                }));
+        System.out.println("broker listening on " + broker.bootstrapServers());
+        ended.await();
     }
 
     private Admin admin() {

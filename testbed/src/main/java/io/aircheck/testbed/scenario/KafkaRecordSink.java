@@ -1,5 +1,6 @@
 package io.aircheck.testbed.scenario;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,11 @@ public final class KafkaRecordSink implements RecordSink {
     private static final int BATCH_BYTES = 1 << 18;
     private static final int LINGER_MS = 10;
 
+    /** A broker that hangs is given up for this request, which is then sent anew. */
+    private static final int PATIENT_REQUEST_MS = 10_000;
+
+    private static final long PATIENT_BLOCK_MS = Duration.ofDays(365).toMillis();
+
     private final Producer<byte[], byte[]> producer;
     private final Map<String, Integer> partitions = new HashMap<>();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -33,21 +39,38 @@ public final class KafkaRecordSink implements RecordSink {
      * @throws KafkaException if the address cannot be understood
      */
     public static KafkaRecordSink open(String bootstrapServers) {
+        return open(bootstrapServers, Map.of());
+    }
+
+    /**
+     * Connects to brokers and waits for ever while they are gone: nothing is lost, and the order
+     * within a partition stays. Records that do not fit the buffer make {@link #send} wait.
+     *
+     * @param bootstrapServers {@code host:port}, several separated by commas
+     * @throws KafkaException if the address cannot be understood
+     */
+    public static KafkaRecordSink openPatient(String bootstrapServers) {
+        return open(
+                bootstrapServers,
+                Map.of(
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        Integer.MAX_VALUE,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        PATIENT_BLOCK_MS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        PATIENT_REQUEST_MS));
+    }
+
+    private static KafkaRecordSink open(String bootstrapServers, Map<String, Object> further) {
+        Map<String, Object> settings = new HashMap<>(further);
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         return new KafkaRecordSink(
                 new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                                true,
-                                ProducerConfig.ACKS_CONFIG,
-                                "all",
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                LINGER_MS,
-                                ProducerConfig.BATCH_SIZE_CONFIG,
-                                BATCH_BYTES),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer()));
+                        settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     @Override
