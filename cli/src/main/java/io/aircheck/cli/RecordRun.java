@@ -1,5 +1,6 @@
 package io.aircheck.cli;
 
+import io.aircheck.cli.progress.InputProgress;
 import io.aircheck.job.config.ConfigException;
 import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.schema.AppSettings;

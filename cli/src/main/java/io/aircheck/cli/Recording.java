@@ -1,5 +1,6 @@
 package io.aircheck.cli;
 
+import io.aircheck.cli.progress.InputProgress;
 import io.aircheck.testbed.scenario.PlayedScenario;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.aircheck.cli;
+package io.aircheck.cli.progress;
 
 import io.aircheck.job.config.RecordingConfig;
 import java.util.HashMap;
@@ -16,31 +16,48 @@ import org.apache.kafka.common.TopicPartition;
  * How much of the input topics the job has consumed: what its checkpoints committed against what is
  * there. Not thread-safe.
  */
-final class InputProgress implements AutoCloseable {
+public final class InputProgress implements AutoCloseable {
     private final RecordingConfig config;
     private final Admin admin;
 
-    InputProgress(RecordingConfig config) {
+    public InputProgress(RecordingConfig config) {
         this.config = config;
         this.admin = Admin.create(Map.of("bootstrap.servers", (Object) config.bootstrapServers()));
     }
 
     /** Whether every record of every input was consumed, and that stands in a checkpoint. */
-    boolean isConsumed() throws InterruptedException {
+    public boolean isConsumed() throws InterruptedException {
+        return missing(ends()) == 0;
+    }
+
+    /** Where the inputs end now. */
+    public Map<TopicPartition, Long> ends() throws InterruptedException {
+        Map<TopicPartition, Long> ends = new HashMap<>();
         for (String topic : config.topics().inputs()) {
-            Map<TopicPartition, Long> ends = ends(topic);
-            Map<TopicPartition, Long> committed = committed(topic);
-            for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-                if (committed.getOrDefault(end.getKey(), 0L) < end.getValue()) {
-                    return false;
-                }
-            }
+            ends.putAll(ends(topic));
         }
-        return true;
+        return ends;
+    }
+
+    /**
+     * How many records before these ends were not consumed, or that stands in no checkpoint yet.
+     */
+    public long missing(Map<TopicPartition, Long> ends) throws InterruptedException {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        for (String topic : config.topics().inputs()) {
+            committed.putAll(committed(topic));
+        }
+        return ends.entrySet().stream()
+                .mapToLong(
+                        end ->
+                                Math.max(
+                                        0,
+                                        end.getValue() - committed.getOrDefault(end.getKey(), 0L)))
+                .sum();
     }
 
     /** The share of the audio that was consumed, 0 to 1. */
-    double share() throws InterruptedException {
+    public double share() throws InterruptedException {
         String topic = config.topics().audioFrames();
         long end = ends(topic).values().stream().mapToLong(Long::longValue).sum();
         long done = committed(topic).values().stream().mapToLong(Long::longValue).sum();

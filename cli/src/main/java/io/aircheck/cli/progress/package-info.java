@@ -1,0 +1,2 @@
+/** How far a recording has come. */
+package io.aircheck.cli.progress;
