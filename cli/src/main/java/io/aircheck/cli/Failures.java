@@ -1,5 +1,6 @@
 package io.aircheck.cli;
 
+import io.aircheck.cli.cluster.ClusterException;
 import io.aircheck.testbed.scenario.ScenarioException;
 import java.io.IOException;
 import org.apache.kafka.common.KafkaException;
@@ -17,6 +18,7 @@ final class Failures {
         }
         boolean forUsers =
                 failure instanceof CommandException
+                        || failure instanceof ClusterException
                         || failure instanceof ScenarioException
                         || failure instanceof KafkaException
                         || failure instanceof IOException && failure.getMessage() != null;

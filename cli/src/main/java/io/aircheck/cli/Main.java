@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, RecordCommand.class, ReplayCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            ClusterCommand.class
+        })
 final class Main implements Runnable {
     @Spec private CommandSpec spec;
 

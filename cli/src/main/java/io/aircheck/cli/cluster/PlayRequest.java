@@ -1,0 +1,41 @@
+package io.aircheck.cli.cluster;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How a scenario is played into a cluster.
+ *
+ * @param rate times real time, positive; infinite: as fast as can be
+ * @param awaitFiles whether to wait until all tasks that begin with it have ended, with their files
+ *     uploaded and announced
+ * @param patience how long nothing may move before waiting is given up
+ * @param progress is told in words how far it is, often
+ */
+public record PlayRequest(
+        double rate, boolean awaitFiles, Duration patience, Consumer<String> progress) {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    public PlayRequest {
+        if (!(rate > 0)) {
+            throw new IllegalArgumentException("rate must be positive, is " + rate);
+        }
+    }
+
+    /** At this rate, to the end. */
+    public static PlayRequest at(double rate) {
+        return new PlayRequest(rate, true, PATIENCE, said -> {});
+    }
+
+    public PlayRequest withoutWaiting() {
+        return new PlayRequest(rate, false, patience, progress);
+    }
+
+    public PlayRequest withPatience(Duration newPatience) {
+        return new PlayRequest(rate, awaitFiles, newPatience, progress);
+    }
+
+    public PlayRequest withProgress(Consumer<String> listener) {
+        return new PlayRequest(rate, awaitFiles, patience, listener);
+    }
+}
