@@ -23,7 +23,13 @@ final class BlockTracker {
     private static final int WARM_RUN = 2;
 
     /** The loudest tone's share of the speaker's band; noise has 1/8 to 1/3. */
-    private static final double MIN_SHARE = 0.33;
+    private static final double CLEAR_SHARE = 0.33;
+
+    /**
+     * The same in a block whose word is the expected one, which noise has once in 4096: a decoder
+     * that lost a packet blurs what follows.
+     */
+    private static final double EXPECTED_SHARE = 0.2;
 
     /** 1/16 of the generator's amplitude, on the 16-bit scale. */
     private static final double MIN_AMPLITUDE = 200;
@@ -99,10 +105,14 @@ final class BlockTracker {
     private boolean takeNext() {
         locked = false;
         Measurement here = measure(Math.round(next));
-        if (here == null || !here.isClear()) {
+        if (here == null) {
             return false;
         }
-        int index = BlockCode.near(speaker, here.word, expected);
+        if (here.isExpected(expected)) {
+            take(expected, here);
+            return true;
+        }
+        int index = here.isClear() ? BlockCode.near(here.word, expected) : -1;
         if (index < 0) {
             return false;
         }
@@ -111,7 +121,8 @@ final class BlockTracker {
     }
 
     private void take(int index, Measurement at) {
-        double error = edgeError(at);
+        // Where tones are blurred their edges are no measure.
+        double error = at.isClear() ? edgeError(at) : 0;
         found.add(new ReadBlock(index, at.position + error, at.share));
         next = at.position + block + TRACKING_GAIN * error;
         expected = BlockCode.wrap(index + 1);
@@ -130,7 +141,7 @@ final class BlockTracker {
         int bestIndex = -1;
         for (long start = from; start < from + HOPS_PER_BLOCK + EARLY_HOPS; start++) {
             Measurement at = coarse(start);
-            int index = at == null || !at.isClear() ? -1 : identify(start, at);
+            int index = at == null ? -1 : identify(start, at);
             if (best != null && index >= 0 && index != bestIndex) {
                 // The end of the range may already see the next block.
                 break;
@@ -154,13 +165,19 @@ final class BlockTracker {
             double ahead = (first.position - expectedAt) / block;
             int here = BlockCode.wrap(expected + (int) Math.round(ahead));
             boolean inPlace = Math.abs(ahead - Math.round(ahead)) * block <= 2 * hop;
-            if (inPlace && BlockCode.word(speaker, here) == first.word) {
+            if (inPlace && first.isExpected(here)) {
                 return here;
             }
-            int near = BlockCode.near(speaker, first.word, here);
+            if (!first.isClear()) {
+                return -1;
+            }
+            int near = BlockCode.near(first.word, here);
             if (near >= 0 && follows(start, near, WARM_RUN)) {
                 return near;
             }
+        }
+        if (!first.isClear()) {
+            return -1;
         }
         int[] words = new int[COLD_RUN];
         for (int i = 0; i < COLD_RUN; i++) {
@@ -170,13 +187,13 @@ final class BlockTracker {
             }
             words[i] = at.word;
         }
-        return BlockCode.find(speaker, words);
+        return BlockCode.find(words);
     }
 
     private boolean follows(long start, int index, int run) {
         for (int i = 1; i < run; i++) {
             Measurement at = coarse(start + (long) i * HOPS_PER_BLOCK);
-            if (at == null || !at.isClear() || at.word != BlockCode.word(speaker, index + i)) {
+            if (at == null || !at.isClear() || at.word != BlockCode.word(index + i)) {
                 return false;
             }
         }
@@ -302,7 +319,13 @@ final class BlockTracker {
         }
 
         private boolean isClear() {
-            return share >= MIN_SHARE && amplitude >= MIN_AMPLITUDE;
+            return share >= CLEAR_SHARE && amplitude >= MIN_AMPLITUDE;
+        }
+
+        private boolean isExpected(int index) {
+            return word == BlockCode.word(index)
+                    && share >= EXPECTED_SHARE
+                    && amplitude >= MIN_AMPLITUDE;
         }
     }
 }

@@ -1,10 +1,16 @@
 package io.aircheck.testbed.signal;
 
+import java.util.SplittableRandom;
+
 /**
  * Generates a speaker's test signal: 16-bit mono PCM in which every block of 100 ms says which
- * block it is. It wraps after 2^17 blocks (3 h 38 min). Tones lie between 320 and 6000 Hz at -20
+ * block it is. It wraps after 2^20 blocks (29 h 7 min). Tones lie between 320 and 6000 Hz at -20
  * dBFS, so that eight speakers can be added without clipping, and survive Opus at 24 kbit/s and MP3
  * at 64 kbit/s from 16 kHz up.
+ *
+ * <p>Under the tones lies noise, 15 dB below them. Pure tones let Opus's speech codec predict so
+ * far that one lost packet makes its decoder ring up to full scale for seconds, which drowns the
+ * others in a mix.
  *
  * <p>Immutable and thread-safe.
  */
@@ -20,6 +26,9 @@ public final class CodedSignal {
     public static final int BLOCK_COUNT = BlockCode.BLOCKS;
 
     private static final double AMPLITUDE = 0.1 * Short.MAX_VALUE;
+
+    /** Peak; evenly spread, so it has an RMS of 400. */
+    private static final double NOISE = 400 * Math.sqrt(3);
 
     private final int speaker;
     private final int rate;
@@ -43,10 +52,15 @@ public final class CodedSignal {
         this.rate = rate;
         this.slotSamples = rate / BlockCode.SLOTS_PER_SECOND;
         this.tones = new short[BlockCode.TONES][slotSamples];
+        SplittableRandom noise = new SplittableRandom(speaker);
         for (int tone = 0; tone < BlockCode.TONES; tone++) {
             double step = 2 * Math.PI * BlockCode.frequency(speaker, tone) / rate;
             for (int n = 0; n < slotSamples; n++) {
-                tones[tone][n] = (short) Math.round(AMPLITUDE * Math.sin(step * n));
+                tones[tone][n] =
+                        (short)
+                                Math.round(
+                                        AMPLITUDE * Math.sin(step * n)
+                                                + noise.nextDouble(-NOISE, NOISE));
             }
         }
     }
@@ -78,8 +92,7 @@ public final class CodedSignal {
             int within = (int) (sample % slotSamples);
             int run = Math.min(slotSamples - within, length - written);
             int index = (int) (slot / BlockCode.SLOTS % BlockCode.BLOCKS);
-            int tone =
-                    BlockCode.tone(BlockCode.word(speaker, index), (int) (slot % BlockCode.SLOTS));
+            int tone = BlockCode.tone(BlockCode.word(index), (int) (slot % BlockCode.SLOTS));
             System.arraycopy(tones[tone], within, out, offset + written, run);
             sample += run;
             written += run;

@@ -5,20 +5,39 @@ import java.util.List;
 /**
  * What a recording must hold of one speaker.
  *
+ * @param name how violations call the speaker
  * @param speaker 0 to 15
  * @param originMicros the time at which block 0 of the speaker's signal sounds (before any wrap)
  * @param spoken when the speaker was to be recorded; every block that lies wholly in one of these
  *     must be found
- * @param excused stretches whose blocks may be there or not: around cuts, and lost packets. A block
- *     that touches one is not missed; where it is found it must still be in its place and only once
+ * @param excused stretches whose blocks may be there or not: lost packets. A block that touches one
+ *     is not missed; where it is found it must still be in its place and only once
+ * @param blurred stretches in which a decoder or encoder has just begun or lost a packet: a block
+ *     that touches one and is not found, while one of the three before or behind it is, counts as
+ *     unreadable and not as missing
  */
 public record ExpectedSpeaker(
-        int speaker, long originMicros, List<Interval> spoken, List<Interval> excused) {
+        String name,
+        int speaker,
+        long originMicros,
+        Intervals spoken,
+        Intervals excused,
+        Intervals blurred) {
 
     public ExpectedSpeaker {
         BlockCode.checkSpeaker(speaker);
-        spoken = List.copyOf(spoken);
-        excused = List.copyOf(excused);
+    }
+
+    /** A speaker whose every block can be read. */
+    public ExpectedSpeaker(
+            int speaker, long originMicros, List<Interval> spoken, List<Interval> excused) {
+        this(
+                "speaker " + speaker,
+                speaker,
+                originMicros,
+                Intervals.of(spoken),
+                Intervals.of(excused),
+                Intervals.NONE);
     }
 
     Interval block(long number) {
@@ -33,10 +52,6 @@ public record ExpectedSpeaker(
 
     /** Whether the block may be in the recording at all. */
     boolean isAllowed(Interval block) {
-        return spoken.stream().anyMatch(block::overlaps) || isExcused(block);
-    }
-
-    boolean isExcused(Interval block) {
-        return excused.stream().anyMatch(block::overlaps);
+        return spoken.overlaps(block) || excused.overlaps(block);
     }
 }

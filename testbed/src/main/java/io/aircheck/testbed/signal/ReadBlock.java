@@ -3,7 +3,7 @@ package io.aircheck.testbed.signal;
 /**
  * A block found in a recording.
  *
- * @param index which block it is, 0 to 2^17 - 1
+ * @param index which block it is, 0 to 2^20 - 1
  * @param sample where it begins, in samples of the recording, estimated within 3 ms; a few
  *     milliseconds before the recording if the start of its first block was cut
  * @param confidence how clearly its tones stood out, 0 to 1: the weakest slot's share of the

@@ -7,24 +7,85 @@ import java.util.Locale;
 /** Which blocks of one speaker were found where. */
 final class SpeakerLedger {
 
+    /** How far from an unread block another must have been read for it to be unreadable only. */
+    private static final int NEIGHBOURS = 3;
+
+    /** Blocks that are off by this much more or less are told of separately. */
+    private static final double SAME_SHIFT_MICROS = 15_000;
+
+    /** Of the blurred blocks at most this share, and a few, may be unreadable. */
+    private static final double MAX_UNREADABLE_SHARE = 0.1;
+
+    private static final int FEW = 3;
+
     private final ExpectedSpeaker expected;
+    private final List<String> violations;
     private final long firstNumber;
     private final BitSet seen = new BitSet();
     private long previous = Long.MIN_VALUE;
+    private Run run;
+    private long checked;
+    private long unreadable;
 
-    SpeakerLedger(ExpectedSpeaker expected) {
+    /** Blocks in a row of which the same is to be said. */
+    private static final class Run {
+        private final String segment;
+        private final String what;
+        private final double off;
+        private final long from;
+        private long to;
+        private double least;
+        private double most;
+
+        private Run(String segment, String what, long number, double off) {
+            this.segment = segment;
+            this.what = what;
+            this.off = off;
+            this.from = number;
+            this.to = number;
+            this.least = off;
+            this.most = off;
+        }
+
+        private boolean takes(String otherSegment, String otherWhat, long number, double otherOff) {
+            boolean same =
+                    number == to + 1
+                            && segment.equals(otherSegment)
+                            && what.equals(otherWhat)
+                            && Math.abs(off - otherOff) < SAME_SHIFT_MICROS;
+            if (same) {
+                to = number;
+                least = Math.min(least, otherOff);
+                most = Math.max(most, otherOff);
+            }
+            return same;
+        }
+    }
+
+    /**
+     * @param violations where what is wrong is said
+     */
+    SpeakerLedger(ExpectedSpeaker expected, List<String> violations) {
         this.expected = expected;
-        long earliest =
-                expected.spoken().stream()
-                        .mapToLong(Interval::fromMicros)
-                        .min()
-                        .orElse(expected.originMicros());
+        this.violations = violations;
+        List<Interval> spoken = expected.spoken().stretches();
+        long earliest = spoken.isEmpty() ? expected.originMicros() : spoken.get(0).fromMicros();
         // Blocks found a little before what is expected are counted too.
         this.firstNumber = expected.numberAt(earliest) - CodedSignal.BLOCK_COUNT / 2;
     }
 
     int speaker() {
         return expected.speaker();
+    }
+
+    /** Blocks that were to be there. */
+    long checked() {
+        return checked;
+    }
+
+    /** Those of them that could not be read, where that may be. */
+    long unreadable() {
+        return unreadable;
     }
 
     long numberAt(double micros) {
@@ -36,61 +97,128 @@ final class SpeakerLedger {
     }
 
     /** Enters a found block; {@code micros} is when it begins by the segment's time. */
-    void found(int index, double micros, String segment, List<String> violations) {
+    void found(int index, double micros, String segment) {
         long number = unwrap(index, micros);
         Interval place = expected.block(number);
-        String what = "speaker %d, block %d".formatted(speaker(), number);
         double off = micros - place.fromMicros();
         if (!expected.isAllowed(place)) {
-            violations.add("%s is in %s but was not to be recorded".formatted(what, segment));
+            say(segment, "not to be recorded", number, 0);
         }
         if (Math.abs(off) > RecordingChecker.TOLERANCE_MICROS) {
-            violations.add(
-                    "%s is %s ms %s in %s"
-                            .formatted(
-                                    what,
-                                    String.format(Locale.ROOT, "%.1f", Math.abs(off) / 1000),
-                                    off > 0 ? "late" : "early",
-                                    segment));
+            say(segment, off > 0 ? "late" : "early", number, off);
         }
-        int bit = (int) Math.max(0, Math.min(number - firstNumber, Integer.MAX_VALUE - 1));
+        int bit = bit(number);
         if (seen.get(bit)) {
-            violations.add("%s is in the recording again in %s".formatted(what, segment));
+            say(segment, "again", number, 0);
         } else if (number <= previous) {
-            violations.add("%s comes after block %d in %s".formatted(what, previous, segment));
+            say(segment, "after " + previous, number, 0);
         }
         seen.set(bit);
         previous = Math.max(previous, number);
     }
 
-    void reportMissing(List<String> violations) {
-        for (Interval spoken : expected.spoken()) {
+    private int bit(long number) {
+        return (int) Math.max(0, Math.min(number - firstNumber, Integer.MAX_VALUE - 1));
+    }
+
+    private void say(String segment, String what, long number, double off) {
+        if (run == null || !run.takes(segment, what, number, off)) {
+            flush();
+            run = new Run(segment, what, number, off);
+        }
+    }
+
+    private void flush() {
+        if (run == null) {
+            return;
+        }
+        boolean one = run.from == run.to;
+        String isOrAre = one ? " is " : " are ";
+        String said =
+                switch (run.what) {
+                    case "not to be recorded" ->
+                            isOrAre
+                                    + "in "
+                                    + run.segment
+                                    + " but "
+                                    + (one ? "was" : "were")
+                                    + " not to be recorded";
+                    case "late", "early" -> isOrAre + shift() + " in " + run.segment;
+                    case "again" -> isOrAre + "in the recording again in " + run.segment;
+                    default ->
+                            (one ? " comes " : " come ")
+                                    + run.what.replace("after", "after block")
+                                    + " in "
+                                    + run.segment;
+                };
+        violations.add(blocks(run.from, run.to) + said);
+        run = null;
+    }
+
+    private String shift() {
+        double near = Math.min(Math.abs(run.least), Math.abs(run.most)) / 1000;
+        double far = Math.max(Math.abs(run.least), Math.abs(run.most)) / 1000;
+        String least = String.format(Locale.ROOT, "%.1f", near);
+        String most = String.format(Locale.ROOT, "%.1f", far);
+        return (least.equals(most) ? least : least + " to " + most) + " ms " + run.what;
+    }
+
+    /** Ends the recording: says what is missing. */
+    void finish() {
+        flush();
+        long blurred = 0;
+        for (Interval spoken : expected.spoken().stretches()) {
             long number = expected.numberAt(spoken.fromMicros());
             if (!spoken.contains(expected.block(number))) {
                 number++;
             }
             long missingFrom = -1;
             for (; spoken.contains(expected.block(number)); number++) {
-                boolean missing =
-                        !seen.get((int) (number - firstNumber))
-                                && !expected.isExcused(expected.block(number));
+                Interval block = expected.block(number);
+                boolean missing = false;
+                if (!expected.excused().overlaps(block)) {
+                    checked++;
+                    boolean isBlurred = expected.blurred().overlaps(block);
+                    blurred += isBlurred ? 1 : 0;
+                    boolean unread = !seen.get(bit(number));
+                    missing = unread && !(isBlurred && hasNeighbour(number));
+                    unreadable += unread && !missing ? 1 : 0;
+                }
                 if (missing && missingFrom < 0) {
                     missingFrom = number;
                 } else if (!missing && missingFrom >= 0) {
-                    violations.add(missing(missingFrom, number - 1));
+                    missing(missingFrom, number - 1);
                     missingFrom = -1;
                 }
             }
             if (missingFrom >= 0) {
-                violations.add(missing(missingFrom, number - 1));
+                missing(missingFrom, number - 1);
             }
+        }
+        if (unreadable > FEW + MAX_UNREADABLE_SHARE * blurred) {
+            violations.add(
+                    "%s: %d of %d blocks behind cuts and lost packets cannot be read"
+                            .formatted(expected.name(), unreadable, blurred));
         }
     }
 
-    private String missing(long from, long to) {
+    private boolean hasNeighbour(long number) {
+        for (int i = 1; i <= NEIGHBOURS; i++) {
+            if (seen.get(bit(number - i)) || seen.get(bit(number + i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void missing(long from, long to) {
+        violations.add(blocks(from, to) + (from == to ? " is missing" : " are missing"));
+    }
+
+    private String blocks(long from, long to) {
         return from == to
-                ? "speaker %d, block %d is missing".formatted(speaker(), from)
-                : "speaker %d, blocks %d to %d are missing".formatted(speaker(), from, to);
+                ? "%s, block %d".formatted(expected.name(), from)
+                : "%s, blocks %d to %d".formatted(expected.name(), from, to);
     }
 
     /** Of the blocks with this index, the one nearest to where it was found. */

@@ -11,9 +11,10 @@ final class Stretch {
     private final long startMicros;
     private final int rate;
     private final List<SpeakerLedger> ledgers;
-    private final List<CodedSignalReader> readers = new ArrayList<>();
+    private final int factor;
+    private final Decimator decimator;
+    private final List<BlockTracker> trackers = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
-    private List<String> violations;
     private long samples;
 
     /** A segment within the stretch. */
@@ -23,12 +24,16 @@ final class Stretch {
         this.startMicros = startMicros;
         this.rate = rate;
         this.ledgers = ledgers;
+        this.factor = Decimator.factor(rate);
+        this.decimator = new Decimator(rate);
         for (SpeakerLedger ledger : ledgers) {
-            CodedSignalReader reader = new CodedSignalReader(rate, ledger.speaker());
+            BlockTracker tracker = new BlockTracker(ledger.speaker(), rate / factor);
             long number = ledger.numberAt(startMicros);
             double micros = ledger.timeOf(number) - startMicros;
-            reader.expect((int) number & (CodedSignal.BLOCK_COUNT - 1), micros * rate / 1e6);
-            readers.add(reader);
+            tracker.expect(
+                    (int) number & (CodedSignal.BLOCK_COUNT - 1),
+                    micros * rate / factor / MICROS_PER_SECOND);
+            trackers.add(tracker);
         }
     }
 
@@ -41,33 +46,37 @@ final class Stretch {
         return micros(samples);
     }
 
-    void enter(RecordedSegment segment, List<String> sink) {
-        violations = sink;
+    void enter(RecordedSegment segment) {
         entries.add(new Entry(segment, samples));
     }
 
     void feed(short[] pcm, int length) {
         samples += length;
-        for (int i = 0; i < readers.size(); i++) {
-            report(i, readers.get(i).feed(pcm, length));
+        if (!trackers.isEmpty()) {
+            track(decimator.feed(pcm, length));
         }
     }
 
     void finish() {
-        for (int i = 0; i < readers.size(); i++) {
-            report(i, readers.get(i).finish());
+        if (!trackers.isEmpty()) {
+            track(decimator.finish());
+        }
+        for (int i = 0; i < trackers.size(); i++) {
+            report(i, trackers.get(i).finish());
         }
     }
 
-    private void report(int reader, List<ReadBlock> blocks) {
+    private void track(float[] audio) {
+        for (int i = 0; i < trackers.size(); i++) {
+            report(i, trackers.get(i).feed(audio));
+        }
+    }
+
+    private void report(int tracker, List<ReadBlock> blocks) {
         for (ReadBlock block : blocks) {
-            Entry entry = entryAt(block.sample());
-            ledgers.get(reader)
-                    .found(
-                            block.index(),
-                            micros(block.sample()),
-                            entry.segment().name(),
-                            violations);
+            double sample = block.sample() * factor;
+            Entry entry = entryAt(sample);
+            ledgers.get(tracker).found(block.index(), micros(sample), entry.segment().name());
         }
     }
 
