@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
-            ClusterCommand.class
+            ClusterCommand.class,
+            CheckCommand.class
         })
 final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -4,7 +4,7 @@ package io.aircheck.testbed.cos;
  * CRC-64/XZ (ECMA-182 polynomial, reflected, initial value and final XOR all ones), which COS
  * returns in {@code x-cos-hash-crc64ecma} as an unsigned decimal.
  */
-final class Crc64 {
+public final class Crc64 {
 
     private static final long POLYNOMIAL = 0xC96C5795D7870F42L;
     private static final long X_POW_0 = 1L << 63;
@@ -13,7 +13,7 @@ final class Crc64 {
 
     private long register = -1L;
 
-    void update(byte[] data, int offset, int length) {
+    public void update(byte[] data, int offset, int length) {
         long r = register;
         for (int i = offset; i < offset + length; i++) {
             r = TABLE[(int) (r ^ data[i]) & 0xFF] ^ (r >>> 8);
@@ -21,7 +21,7 @@ final class Crc64 {
         register = r;
     }
 
-    long value() {
+    public long value() {
         return ~register;
     }
 

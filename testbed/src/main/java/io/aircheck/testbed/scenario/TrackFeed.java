@@ -141,7 +141,7 @@ final class TrackFeed implements Feed {
         double secondJitter = chance.nextDouble();
         long sequence = now.stream.sequence++;
         if (lost) {
-            now.lost++;
+            now.losses.add(startUs + mediaUs);
         } else {
             arrivalUs += Math.round(jitter * micros(network.jitter()));
             arrivalUs += held ? Math.round((heldFrames + 0.5) * FRAME_US) : 0;
@@ -211,6 +211,22 @@ final class TrackFeed implements Feed {
                 talks.stream().map(talking -> talking.played(startUs)).toList());
     }
 
+    /** What arrives in the end; after the last record. */
+    List<SentAudio.Talk> sent() {
+        List<SentAudio.Talk> sent = new ArrayList<>();
+        for (Talking talking : talks) {
+            if (talking.sent > 0) {
+                sent.add(
+                        new SentAudio.Talk(
+                                talking.stream.number,
+                                talking.first,
+                                talking.last + FRAME_US,
+                                talking.losses));
+            }
+        }
+        return sent;
+    }
+
     private static final class Stream {
         private final long number;
         private long sequence;
@@ -226,8 +242,8 @@ final class TrackFeed implements Feed {
         private final long offUs;
         private long first = -1;
         private long last = -1;
+        private final List<Long> losses = new ArrayList<>();
         private long sent;
-        private long lost;
         private long duplicated;
 
         Talking(Stream stream, long onUs, long offUs) {
@@ -250,7 +266,7 @@ final class TrackFeed implements Feed {
                     first,
                     last,
                     sent,
-                    lost,
+                    losses.size(),
                     duplicated);
         }
     }
