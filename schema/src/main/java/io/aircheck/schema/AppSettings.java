@@ -29,9 +29,10 @@ import java.util.Set;
  *     default}. Never the keys themselves
  * @param audio the files' format; default 48 kHz, 64 kbit/s
  * @param micOffGap a longer gap between frames ends a user's file; 200 ms to 60 s, default 2 s
- * @param maxSegmentDuration a file is never longer; 10 s to 24 h, default 2 h
+ * @param maxSegmentDuration a file is never longer; 10 s to 24 h, longer than micOffGap, default 2
+ *     h
  * @param maxMixedUsers at most so many users are mixed, earliest to enter first; 1 to 64, default
- *     64 (TRTC apps: 8)
+ *     64; for a TRTC app, which is one whose callback has the format {@code trtc}, 8
  * @param callback where events are announced by HTTP; null means nowhere
  */
 public record AppSettings(
@@ -137,6 +138,9 @@ public record AppSettings(
      */
     public record Callback(String url, String format, String secret) {}
 
+    private static final int MAX_MIXED = 64;
+    private static final int MAX_MIXED_TRTC = 8;
+
     /** The key of a record that only carries time. */
     public static final String TICK_KEY = "tick";
 
@@ -153,7 +157,10 @@ public record AppSettings(
                         audio == null || audio.bitRate == null ? 64_000 : audio.bitRate);
         micOffGap = micOffGap == null ? Duration.ofSeconds(2) : micOffGap;
         maxSegmentDuration = maxSegmentDuration == null ? Duration.ofHours(2) : maxSegmentDuration;
-        maxMixedUsers = maxMixedUsers == null ? 64 : maxMixedUsers;
+        if (maxMixedUsers == null) {
+            boolean trtc = callback != null && "trtc".equals(callback.format);
+            maxMixedUsers = trtc ? MAX_MIXED_TRTC : MAX_MIXED;
+        }
     }
 
     /**
@@ -209,9 +216,14 @@ public record AppSettings(
                 maxSegmentDuration,
                 Duration.ofSeconds(10),
                 Duration.ofDays(1));
-        if (maxMixedUsers < 1 || maxMixedUsers > 64) {
+        if (micOffGap.compareTo(maxSegmentDuration) >= 0) {
             throw new MalformedRecordException(
-                    "maxMixedUsers must be 1 to 64, is " + maxMixedUsers);
+                    "micOffGap must be shorter than maxSegmentDuration, is "
+                            + Durations.format(micOffGap));
+        }
+        if (maxMixedUsers < 1 || maxMixedUsers > MAX_MIXED) {
+            throw new MalformedRecordException(
+                    "maxMixedUsers must be 1 to " + MAX_MIXED + ", is " + maxMixedUsers);
         }
         if (callback != null) {
             checkCallback();

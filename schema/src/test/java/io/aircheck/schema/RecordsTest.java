@@ -31,6 +31,17 @@ class RecordsTest {
     }
 
     @Test
+    void aTrtcAppMixesEightUnlessToldOtherwise() throws Exception {
+        String app = "{'bizId':1,'bucket':'b-12500','region':'r-x'";
+        String trtc = ",'callback':{'url':'https://h/','format':'trtc'}";
+
+        assertThat(AppSettings.parse(utf8(app + "}")).maxMixedUsers()).isEqualTo(64);
+        assertThat(AppSettings.parse(utf8(app + trtc + "}")).maxMixedUsers()).isEqualTo(8);
+        assertThat(AppSettings.parse(utf8(app + trtc + ",'maxMixedUsers':20}")).maxMixedUsers())
+                .isEqualTo(20);
+    }
+
+    @Test
     void settingsSurviveTheTopic() throws Exception {
         AppSettings settings =
                 AppSettings.parse(
@@ -57,6 +68,21 @@ class RecordsTest {
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','micOffGap':'2 weeks'} | is not a duration",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','maxMixedUsers':0} | maxMixedUsers",
                 "{'bizId':1,'bizId':2,'bucket':'b-12500','region':'r-x'} | Duplicate",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','maxMixedUsers':65} | maxMixedUsers must be 1 to 64",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','micOffGap':'10s','maxSegmentDuration':'10s'} | micOffGap must be shorter than",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','micOffGap':'199ms'} | micOffGap must be 200ms to 1m",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','micOffGap':1e400} | is not a duration",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','maxIdleTime':'999ms'} | maxIdleTime must be 1s to 1d",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','maxSegmentDuration':'25h'} | maxSegmentDuration must be",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','effectiveFrom':'soon'} | ",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','audio':{'bitRate':63999}} | audio.bitRate",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','streams':'none'} | streams must be one of",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','presence':'radar'} | presence must be one of",
+                "{'bizId':1,'bucket':'../b-12500','region':'r-x'} | bucket must be",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','credentials':'a/b'} | credentials must be",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'format':'gme'}} | callback.url",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','format':'xml'}} | callback.format",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'file:///etc/passwd'}} | callback.url",
                 "{'bizId':1.5,'bucket':'b-12500','region':'r-x'} | ",
                 "[1] | ",
                 "null | ",
@@ -95,6 +121,12 @@ class RecordsTest {
                 "{'time':5,'startRecord':{'bizId':1,'roomId':'1','recordMode':1,'subscribeUserIds':['a'],'unSubscribeUserIds':['b']}}",
                 "{'version':2,'time':5,'stopRecord':{'bizId':1,'roomId':'1'}}",
                 "{'time':0,'stopRecord':{'bizId':1,'roomId':'1'}}",
+                "{'time':-9223372036854775808,'stopRecord':{'bizId':1,'roomId':'1'}}",
+                "{'time':9223372036854775808,'stopRecord':{'bizId':1,'roomId':'1'}}",
+                "{'time':5,'stopRecord':{'bizId':1,'roomId':'1','taskId':1.5}}",
+                "{'time':5,'startRecord':{'bizId':1,'roomId':'1','recordMode':1,'subscribeUserIds':['']}}",
+                "{'time':5,'startRecord':{'bizId':1,'roomId':'1','recordMode':1,'subscribeUserIds':[null]}}",
+                "{'time':5,'startRecord':{'bizId':1,'roomId':'1','recordMode':1,'subscribeUserIds':['1','2','3','4','5','6','7','8','9','10','11','12','13','14','15','16','17','18','19','20','21']}}",
                 "'text'",
                 "",
             })
