@@ -185,7 +185,7 @@ public final class RoomSupervisor
         if (input.getSettings().isEmpty()) {
             known.remove(input.getBizId());
             parsed.remove(input.getBizId());
-            wakeRooms(input.getBizId(), 0, context);
+            wakeRooms(input.getBizId(), context);
             return;
         }
         AppSettings settings;
@@ -203,19 +203,18 @@ public final class RoomSupervisor
                         input.getSettings());
         if (!after.equals(before)) {
             known.put(settings.bizId(), after);
-            wakeRooms(settings.bizId(), SettingsHistory.fromMs(settings), context);
+            wakeRooms(settings.bizId(), context);
         }
     }
 
-    /** Has an app's rooms decided anew at a time, or now if that is past. */
-    private void wakeRooms(long bizId, long ms, Context context) throws Exception {
+    /** Has an app's rooms decided anew; a change to come is among what they then wait for. */
+    private void wakeRooms(long bizId, Context context) throws Exception {
         long next = watermark == Long.MAX_VALUE ? watermark : watermark + 1;
-        long wake = Math.max(ms, next);
         context.applyToKeyedState(
                 ROOM,
                 (key, state) -> {
                     if (key.bizId() == bizId) {
-                        timers.registerEventTimeTimer(wake);
+                        timers.registerEventTimeTimer(next);
                     }
                 });
     }

@@ -6,6 +6,8 @@ import io.aircheck.schema.AppSettings;
 import io.aircheck.schema.MalformedRecordException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An app's settings by event time.
@@ -17,6 +19,8 @@ import java.util.List;
 final class SettingsHistory {
     /** More versions than this are not kept; the oldest go first. */
     static final int MAX_VERSIONS = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsHistory.class);
 
     private final List<Version> versions;
 
@@ -31,7 +35,12 @@ final class SettingsHistory {
         this.versions = versions;
     }
 
-    /** Reads stored versions, all of which were checked when they came in. */
+    /**
+     * Reads stored versions. All were checked when they came in; one that a newer job would refuse
+     * is left out as if it had been.
+     *
+     * @return null if none is left: the app is unknown
+     */
     static SettingsHistory of(AppHistory stored) {
         List<Version> versions = new ArrayList<>();
         for (AppHistory.Version version : stored.getVersionsList()) {
@@ -41,10 +50,10 @@ final class SettingsHistory {
                                 version.getEffectiveFromMs(),
                                 AppSettings.parse(version.getSettings().toByteArray())));
             } catch (MalformedRecordException e) {
-                throw new IllegalStateException("stored settings cannot be read any more", e);
+                LOG.error("Settings stored by an earlier job are refused: {}", e.getMessage());
             }
         }
-        return new SettingsHistory(versions);
+        return versions.isEmpty() ? null : new SettingsHistory(versions);
     }
 
     /**

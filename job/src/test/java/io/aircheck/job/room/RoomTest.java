@@ -172,6 +172,21 @@ class RoomTest {
     }
 
     @Test
+    void storedSettingsThatWouldBeRefusedNowAreLeftOut() throws Exception {
+        AppHistory.Version refused =
+                AppHistory.Version.newBuilder()
+                        .setEffectiveFromMs(5)
+                        .setSettings(ByteString.copyFromUtf8("{\"bizId\":1}"))
+                        .build();
+        AppHistory good = with(AppHistory.getDefaultInstance(), null, "");
+
+        assertThat(SettingsHistory.of(good.toBuilder().addVersions(refused).build()).at(9).fromMs())
+                .isZero();
+        assertThat(SettingsHistory.of(AppHistory.newBuilder().addVersions(refused).build()))
+                .isNull();
+    }
+
+    @Test
     void oldVersionsOfSettingsAreForgotten() throws Exception {
         AppHistory history = AppHistory.getDefaultInstance();
         for (long from = 1; from <= 100; from++) {
