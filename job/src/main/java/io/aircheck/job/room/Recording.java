@@ -28,6 +28,13 @@ import java.util.stream.Stream;
  * the order that is decided last is also the one that holds last.
  */
 final class Recording {
+    /**
+     * In custom recording, the first order to a user reaches back so far, within the task: of
+     * frames that overtook one another, the one that made the user known need not be the earliest.
+     * In full recording it is open to the past.
+     */
+    private static final long FIRST_REACH_MS = 2000;
+
     private final RunningTask.Builder task;
     private final Users users;
     private final Decision out;
@@ -311,7 +318,9 @@ final class Recording {
                     && known.getMixed() == isMixed) {
                 continue;
             }
-            long at = Math.max(Math.max(timeMs, startMs()), known.getOrderMs());
+            boolean reachesBack = byCommand() && !user.hasRecorded();
+            long fromMs = reachesBack ? timeMs - FIRST_REACH_MS : timeMs;
+            long at = Math.max(Math.max(fromMs, startMs()), known.getOrderMs());
             user.setRecorded(
                     UserState.Recorded.newBuilder()
                             .setSingle(isSingle)

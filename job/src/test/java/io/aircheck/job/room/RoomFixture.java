@@ -106,12 +106,17 @@ final class RoomFixture implements AutoCloseable {
                         .replace('\'', '"')
                         .getBytes(StandardCharsets.UTF_8);
         AppSettings.parse(json);
+        return settings(app, ByteString.copyFrom(json));
+    }
+
+    /** What no gate would let through, of app 1. */
+    RoomFixture rawSettings(String json) throws Exception {
+        return settings(APP, ByteString.copyFromUtf8(json.replace('\'', '"')));
+    }
+
+    private RoomFixture settings(long app, ByteString json) throws Exception {
         harness.processBroadcastElement(
-                SettingsInput.newBuilder()
-                        .setBizId(app)
-                        .setSettings(ByteString.copyFrom(json))
-                        .build(),
-                0);
+                SettingsInput.newBuilder().setBizId(app).setSettings(json).build(), 0);
         return this;
     }
 

@@ -21,11 +21,17 @@ class RoomReplayTest {
     private static final List<String> USERS = List.of("alice", "bob", "carol");
 
     /** What a supervisor said, kind by kind. */
-    private record Told(List<String> tracks, List<String> mixes, List<String> notes) {
+    private record Told(
+            List<String> tracks,
+            List<String> mixes,
+            List<String> notes,
+            List<Long> taskIds,
+            List<Long> nameStarts) {
         static Told by(RoomFixture room) throws Exception {
             // Nobody stays for ever.
             room.dismiss(400_000).stop(401_000, null).nothingIsLeft();
-            return new Told(room.tracks(), room.mixes(), room.notes());
+            return new Told(
+                    room.tracks(), room.mixes(), room.notes(), room.taskIds(), room.nameStarts());
         }
     }
 

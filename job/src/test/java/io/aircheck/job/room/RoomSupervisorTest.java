@@ -179,6 +179,46 @@ class RoomSupervisorTest {
         }
 
         @Test
+        void onlyEnteringMakesAUserPresent() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("")) {
+                room.exit("alice", 1_000).micOn("alice", 2_000).micOff("bob", 3_000);
+                room.nothingIsLeft();
+
+                assertThat(room.tracks()).isEmpty();
+                assertThat(room.notes()).isEmpty();
+            }
+        }
+
+        /** Whatever comes first mends it: the same user's next exit, or the dismissal. */
+        @Test
+        void aLostExitKeepsTheTaskUntilTheUserExitsOrTheRoomIsDismissed() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("")) {
+                room.enter("alice", 0).advance(100 * HOUR);
+                assertThat(room.notes()).hasSize(1);
+                room.enter("alice", 101 * HOUR).exit("alice", 102 * HOUR).advance(103 * HOUR);
+                assertThat(room.notes())
+                        .endsWith("@" + 102 * HOUR + " task-ended last-user-left tracks 2");
+
+                room.enter("alice", 104 * HOUR).dismiss(105 * HOUR).advance(107 * HOUR);
+                assertThat(room.notes())
+                        .hasSize(4)
+                        .endsWith("@" + 105 * HOUR + " task-ended room-dismissed tracks 2");
+                assertThat(room.stateEntries()).isZero();
+                assertThat(room.timers()).isZero();
+            }
+        }
+
+        @Test
+        void aSwitchedOffAppRecordsNothing() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("'enabled':false")) {
+                room.enter("alice", 0).talk("bob", 0, 3_000).exit("alice", 9_000).nothingIsLeft();
+
+                assertThat(room.tracks()).isEmpty();
+                assertThat(room.notes()).isEmpty();
+            }
+        }
+
+        @Test
         void eventsOfAnAbsurdClockAreIgnored() throws Exception {
             try (RoomFixture room = new RoomFixture().settings("")) {
                 room.event(RoomEvent.Type.ENTER, "alice", 100 * HOUR, 1_000).nothingIsLeft();
@@ -308,7 +348,7 @@ class RoomSupervisorTest {
                 assertThat(room.tracks())
                         .containsExactly(
                                 "alice@2000 record single mixed",
-                                "bob@3000 record single mixed",
+                                "bob@2000 record single mixed",
                                 "bob@3000 enter",
                                 "alice@5000 end stop-record",
                                 "bob@5000 end stop-record");
@@ -410,7 +450,7 @@ class RoomSupervisorTest {
         @Test
         void ordersToAUserNeverGoBackInTime() throws Exception {
             try (RoomFixture room = custom()) {
-                room.enter("alice", 0).start(1_000).enter("bob", 5_000);
+                room.enter("alice", 0).start(1_000).enter("bob", 7_000);
                 room.input(
                         RoomFixture.commandInput(
                                 new RecordingCommand(
@@ -421,8 +461,8 @@ class RoomSupervisorTest {
                                                 APP, "42", null, 1, null, null),
                                         null,
                                         null),
-                                5_500));
-                room.advance(6_000);
+                                7_500));
+                room.advance(8_000);
 
                 assertThat(room.tracks("alice")).endsWith("alice@4000 record single");
                 assertThat(room.tracks("bob")).endsWith("bob@5000 record single");
@@ -450,7 +490,7 @@ class RoomSupervisorTest {
                         .containsExactly(
                                 "@0 task-started start-record",
                                 "@50400000 task-ended stop-record tracks 3");
-                assertThat(room.tracks("bob")).startsWith("bob@43200000 record single mixed");
+                assertThat(room.tracks("bob")).startsWith("bob@43198000 record single mixed");
             }
         }
 
@@ -516,6 +556,113 @@ class RoomSupervisorTest {
         }
 
         @Test
+        void audioIsAUserToo() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.start(1_000).talk("alice", 5_010, 7_010).stop(60_000, null).nothingIsLeft();
+
+                assertThat(room.tracks())
+                        .containsExactly(
+                                "alice@5010 record single mixed unannounced",
+                                "alice@60000 end stop-record");
+                assertThat(room.notes())
+                        .containsExactly(
+                                "@5010 task-started start-record",
+                                "@60000 task-ended stop-record tracks 2");
+            }
+        }
+
+        @Test
+        void presenceByFramesHoldsForCustomTasksToo() throws Exception {
+            try (RoomFixture room =
+                    new RoomFixture().settings("'scope':'custom','presence':'frames'")) {
+                // An enter says nothing of presence.
+                room.start(0).enter("alice", 1_000).advance(2_000);
+                assertThat(room.notes()).isEmpty();
+                room.talk("alice", 5_000, 6_000).nothingIsLeft();
+
+                // The room is empty from the idle time behind the second of the last frame.
+                assertThat(room.notes())
+                        .containsExactly(
+                                "@5000 task-started start-record",
+                                "@" + (12_000 + 12 * HOUR) + " task-ended empty-too-long tracks 2");
+            }
+        }
+
+        @Test
+        void framesThatOvertookOneAnotherAreAllRecorded() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.enter("alice", 0).start(1_000).audio("bob", 2_600).audio("carol", 9_000);
+                room.stop(20_000, null).exit("alice", 21_000).nothingIsLeft();
+
+                // Not before the task; its first order reaches back otherwise.
+                assertThat(room.tracks("bob"))
+                        .startsWith("bob@1000 record single mixed unannounced");
+                assertThat(room.tracks("carol"))
+                        .startsWith("carol@7000 record single mixed unannounced");
+            }
+        }
+
+        @Test
+        void behindADayATaskIsStartedAgain() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.enter("alice", 0).start(0).start(25 * HOUR).stop(26 * HOUR, null);
+                room.exit("alice", 27 * HOUR).nothingIsLeft();
+
+                assertThat(room.notes())
+                        .containsExactly(
+                                "@0 task-started start-record",
+                                "@" + 24 * HOUR + " task-ended task-too-long tracks 2",
+                                "@" + 25 * HOUR + " task-started start-record",
+                                "@" + 26 * HOUR + " task-ended stop-record tracks 2");
+                assertThat(room.taskIds()).hasSize(2);
+            }
+        }
+
+        @Test
+        void tasksOfOneSecondHaveNamesOfTheirOwn() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.enter("alice", 0).start(1_000).stop(1_200, null).start(1_400);
+                room.stop(1_600, null).start(1_800).stop(1_900, null).exit("alice", 2_000);
+                room.nothingIsLeft();
+
+                assertThat(room.nameStarts()).containsExactly(1_000L, 2_000L, 3_000L);
+                assertThat(room.taskIds()).hasSize(3);
+            }
+        }
+
+        @Test
+        void aWaitingStartEndsWithTheSwitchOrTheScope() throws Exception {
+            for (String more : List.of("'scope':'custom','enabled':false", "'scope':'full'")) {
+                try (RoomFixture room = custom()) {
+                    room.start(0).settings(from(1_000) + more).advance(1_500);
+                    room.settings(from(2_000) + "'scope':'custom'").enter("alice", 3_000);
+                    room.exit("alice", 4_000).nothingIsLeft();
+
+                    assertThat(room.notes()).isEmpty();
+                }
+            }
+        }
+
+        @Test
+        void modifyRecordChangesAnAllowList() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.enter("alice", 0).enter("bob", 0).start(1_000, 3, List.of("alice"), null);
+                room.modify(2_000, 3, List.of("bob"), null).modify(3_000, 3, List.of(), List.of());
+                room.stop(4_000, null).dismiss(5_000).nothingIsLeft();
+
+                assertThat(room.tracks())
+                        .containsExactly(
+                                "alice@1000 record single mixed",
+                                "bob@1000 record",
+                                "alice@2000 record",
+                                "bob@2000 record single mixed",
+                                "alice@3000 record single mixed",
+                                "alice@4000 end stop-record",
+                                "bob@4000 end stop-record");
+            }
+        }
+
+        @Test
         void commandsForFullRecordingAreIgnored() throws Exception {
             try (RoomFixture room = new RoomFixture().settings("")) {
                 room.enter("alice", 0).stop(1_000, null).start(2_000).exit("alice", 3_000);
@@ -555,6 +702,38 @@ class RoomSupervisorTest {
                                 "alice@9000 end room-dismissed open-future",
                                 "bob@9000 end room-dismissed open-future",
                                 "carol@9000 end room-dismissed open-future");
+            }
+        }
+
+        @Test
+        void aTrtcAppMixesEight() throws Exception {
+            try (RoomFixture room =
+                    new RoomFixture().settings("'callback':{'url':'https://h/','format':'trtc'}")) {
+                for (int i = 0; i < 10; i++) {
+                    room.enter("user" + i, i * 100);
+                }
+                room.dismiss(9_000).nothingIsLeft();
+
+                assertThat(room.tracks())
+                        .filteredOn(order -> order.contains("record single mixed"))
+                        .hasSize(8)
+                        .noneMatch(order -> order.startsWith("user8") || order.startsWith("user9"));
+            }
+        }
+
+        @Test
+        void theLimitChangesAtItsTime() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("'streams':'mixed'")) {
+                room.enter("alice", 0).enter("bob", 1_000);
+                room.settings(from(5_000) + "'streams':'mixed','maxMixedUsers':1");
+                room.dismiss(9_000).nothingIsLeft();
+
+                assertThat(room.tracks("bob"))
+                        .containsSubsequence(
+                                "bob@1000 record mixed open-past", "bob@5000 record open-past");
+                assertThat(room.tracks("alice"))
+                        .filteredOn(order -> order.contains("record"))
+                        .containsExactly("alice@0 record mixed open-past");
             }
         }
 
@@ -739,6 +918,30 @@ class RoomSupervisorTest {
                                 "alice@5001 end switched-off",
                                 "alice@6000 refuse: unknown app 1");
                 assertThat(room.notes()).endsWith("@5001 task-ended switched-off tracks 1");
+            }
+        }
+
+        @Test
+        void settingsThatCannotBeReadLeaveTheOldOnesInForce() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("'streams':'single'")) {
+                room.rawSettings("{'bizId':1,'enabled':false}").rawSettings("{");
+                room.enter("alice", 0).exit("alice", 1_000).nothingIsLeft();
+
+                assertThat(room.notes()).hasSize(2);
+            }
+        }
+
+        @Test
+        void settingsOfAnAbsurdTimeLeaveNothingBehind() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("")) {
+                room.enter("alice", 0).advance(1_000);
+                for (String time : List.of("9223372036854775807", "253402300799000", "-5")) {
+                    room.settings("'effectiveFrom':" + time + ",'streams':'single'");
+                    room.advance(1_500);
+                }
+                room.exit("alice", 2_000).nothingIsLeft();
+
+                assertThat(room.notes()).endsWith("@2000 task-ended last-user-left tracks 2");
             }
         }
 
