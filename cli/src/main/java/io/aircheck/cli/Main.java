@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             RecordCommand.class,
             ReplayCommand.class,
             ClusterCommand.class,
+            ChaosCommand.class,
             CheckCommand.class
         })
 final class Main implements Runnable {

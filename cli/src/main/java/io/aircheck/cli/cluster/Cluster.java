@@ -51,6 +51,11 @@ public final class Cluster {
         return dir.store();
     }
 
+    /** Where the job's checkpoints lie. */
+    public Path checkpoints() {
+        return dir.checkpoints();
+    }
+
     /** The recording-events, one a line, each once; what is written stays. */
     public Path events() {
         return dir.events();
@@ -430,7 +435,19 @@ public final class Cluster {
                             + cluster.options().allSlots()
                             + " slots there are");
         }
-        String savepoint = stop();
+        return resubmit(parallelism, stop());
+    }
+
+    /**
+     * Submits the job again as it was submitted last.
+     *
+     * @param savepoint to begin from
+     * @return the new job's id
+     */
+    public String resubmit(int parallelism, String savepoint)
+            throws ClusterException, InterruptedException {
+        Description cluster = running();
+        requireNoJob(cluster);
         return submit(cluster, submission().withParallelism(parallelism), savepoint);
     }
 

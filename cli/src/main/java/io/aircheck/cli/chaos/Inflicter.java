@@ -1,0 +1,160 @@
+package io.aircheck.cli.chaos;
+
+import io.aircheck.cli.cluster.Cluster;
+import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.Part;
+import io.aircheck.cli.cluster.Role;
+import io.aircheck.testbed.cos.CosControl;
+import io.aircheck.testbed.cos.FaultKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets mishaps befall a cluster, and puts them right in the end. */
+final class Inflicter {
+    private static final Logger LOG = LoggerFactory.getLogger(Inflicter.class);
+    private static final long POLL_MILLIS = 20;
+    private static final Duration ENCODER_WAIT = Duration.ofSeconds(10);
+    private static final Duration SUBMIT_WAIT = Duration.ofMinutes(3);
+    private static final long RETRY_MILLIS = 1000;
+    private static final double HIT = 0.5;
+
+    private final Cluster cluster;
+    private final List<String> buckets;
+
+    /**
+     * @param buckets that mishaps of one bucket may befall
+     */
+    Inflicter(Cluster cluster, List<String> buckets) {
+        this.cluster = cluster;
+        this.buckets = buckets;
+    }
+
+    /** Does the worst and returns when it is over. */
+    void inflict(Mishap mishap) throws ClusterException, IOException, InterruptedException {
+        Random random = new Random(mishap.seed());
+        switch (mishap.kind()) {
+            case TASKMANAGER_KILLED -> cluster.kill(worker(), mishap.lasts());
+            case JOBMANAGER_KILLED -> cluster.kill(Part.of(Role.JOBMANAGER), mishap.lasts());
+            case BROKER_KILLED -> cluster.kill(Part.of(Role.BROKER), mishap.lasts());
+            case STORE_KILLED -> cluster.kill(Part.of(Role.COS), mishap.lasts());
+            case TASKMANAGER_SUSPENDED -> suspend(worker(), mishap.lasts());
+            case ENCODERS_KILLED -> encoders(cluster::killEncoders);
+            case ENCODERS_SUSPENDED -> encoders(cluster::suspendEncoders);
+            case CHECKPOINTS_FAIL -> failCheckpoints(mishap.lasts());
+            case RESCALED -> rescale(1 + random.nextInt(2));
+            case STORE_SLOW_DOWN -> store(FaultKind.SLOW_DOWN, mishap);
+            case STORE_INTERNAL_ERROR -> store(FaultKind.INTERNAL_ERROR, mishap);
+            case STORE_DELAY -> store(FaultKind.DELAY, mishap);
+            case STORE_DROP -> store(FaultKind.DROP, mishap);
+            case STORE_LOST_REPLY -> store(FaultKind.LOST_REPLY, mishap);
+            case STORE_CUT_RESPONSE -> store(FaultKind.CUT_RESPONSE, mishap);
+            case STORE_ERROR_IN_OK -> store(FaultKind.ERROR_IN_OK, mishap);
+            case BUCKET_FORBIDDEN -> bucket(FaultKind.FORBIDDEN, random, mishap.lasts());
+            case BUCKET_GONE -> bucket(FaultKind.BUCKET_GONE, random, mishap.lasts());
+        }
+    }
+
+    /** A TaskManager with work to do; any if the JobManager cannot say. */
+    private Part worker() throws InterruptedException {
+        try {
+            return cluster.workingTaskManager();
+        } catch (ClusterException e) {
+            // Another mishap has it.
+            return Part.of(Role.TASKMANAGER);
+        }
+    }
+
+    private void suspend(Part part, Duration lasts) throws ClusterException, InterruptedException {
+        cluster.suspend(part);
+        try {
+            TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
+        } finally {
+            cluster.resume(part);
+        }
+    }
+
+    /** Ends, or holds still, encoders caught at work. */
+    private interface Order {
+        int give(Part taskManager) throws ClusterException;
+    }
+
+    private void encoders(Order order) throws ClusterException, InterruptedException {
+        long deadline = System.nanoTime() + ENCODER_WAIT.toNanos();
+        while (System.nanoTime() < deadline && order.give(worker()) == 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** No file can be made in the folder of checkpoints, whoever one is. */
+    private void failCheckpoints(Duration lasts) throws IOException, InterruptedException {
+        Path checkpoints = cluster.checkpoints();
+        Path aside = checkpoints.resolveSibling("checkpoints-aside");
+        Files.move(checkpoints, aside);
+        try {
+            Files.createFile(checkpoints);
+            TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
+        } finally {
+            Files.deleteIfExists(checkpoints);
+            Files.move(aside, checkpoints);
+        }
+    }
+
+    /** Stops the job with a savepoint and goes on from it, whatever else happens meanwhile. */
+    private void rescale(int parallelism) throws ClusterException, InterruptedException {
+        String savepoint;
+        try {
+            cluster.awaitRunning();
+            savepoint = cluster.stop();
+        } catch (ClusterException e) {
+            // Another mishap keeps the savepoint from being taken; the job goes on as it is.
+            LOG.info("Not rescaled: {}", e.getMessage());
+            return;
+        }
+        long deadline = System.nanoTime() + SUBMIT_WAIT.toNanos();
+        while (true) {
+            try {
+                cluster.resubmit(parallelism, savepoint);
+                return;
+            } catch (ClusterException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            }
+        }
+    }
+
+    private void store(FaultKind kind, Mishap mishap)
+            throws ClusterException, IOException, InterruptedException {
+        rule(
+                CosControl.Rule.of(kind)
+                        .withProbability(HIT, mishap.seed())
+                        .after(Duration.ofMillis(new Random(mishap.seed()).nextInt(2000))),
+                mishap.lasts());
+    }
+
+    private void bucket(FaultKind kind, Random random, Duration lasts)
+            throws ClusterException, IOException, InterruptedException {
+        rule(CosControl.Rule.of(kind).onBucket(buckets.get(random.nextInt(buckets.size()))), lasts);
+    }
+
+    private void rule(CosControl.Rule rule, Duration lasts)
+            throws ClusterException, IOException, InterruptedException {
+        CosControl control = cluster.cosControl();
+        int number = control.addFault(rule);
+        TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
+        try {
+            control.removeFault(number);
+        } catch (IOException e) {
+            // The store was killed meanwhile, and its faults ended with it.
+            LOG.info("A fault of the store ended with the store: {}", e.getMessage());
+        }
+    }
+}
