@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The value of a record in the topic {@code recording-events}; the key is the task id in decimal
- * digits. Written in one Kafka transaction per checkpoint: read with {@code read_committed}, every
- * event stands there once.
+ * digits. Written in Kafka transactions, after a checkpoint that holds the event: read with {@code
+ * read_committed}, every event stands there once, those of a task in order.
  *
  * @param version of this record's form; 1
  * @param id of the event: the same after every restart, for receivers that see it twice
