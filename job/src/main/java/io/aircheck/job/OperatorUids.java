@@ -2,7 +2,8 @@ package io.aircheck.job;
 
 /**
  * The uids of all operators. Flink finds an operator's state by its uid, so that a savepoint fits
- * the next version of the job: a uid never changes and is never used again.
+ * the next version of the job: a uid never changes and is never used again. Given up:
+ * recording-events-sink.
  */
 public final class OperatorUids {
     public static final String AUDIO_FRAMES = "audio-frames-source";
@@ -20,7 +21,7 @@ public final class OperatorUids {
     public static final String FAULT_REPORTER = "fault-reporter";
     public static final String SEGMENT_WRITER = "segment-writer";
     public static final String EVENT_SEQUENCER = "event-sequencer";
-    public static final String RECORDING_EVENTS = "recording-events-sink";
+    public static final String EVENT_OUTBOX = "event-outbox";
     public static final String DEAD_LETTERS = "dead-letters-sink";
 
     private OperatorUids() {}

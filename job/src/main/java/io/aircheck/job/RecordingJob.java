@@ -6,7 +6,7 @@ import io.aircheck.job.message.DeadLetter;
 import io.aircheck.job.message.ReceivedFrames;
 import io.aircheck.job.message.RoomInput;
 import io.aircheck.job.message.SettingsInput;
-import io.aircheck.job.sink.EventRecordWriter;
+import io.aircheck.job.outbox.EventOutbox;
 import io.aircheck.job.sink.KafkaSinks;
 import io.aircheck.job.source.FrameGate;
 import io.aircheck.job.source.Gate;
@@ -78,16 +78,10 @@ public final class RecordingJob {
                                 events.getSideOutput(Gate.DEAD_LETTERS),
                                 commands.getSideOutput(Gate.DEAD_LETTERS),
                                 settings.getSideOutput(Gate.DEAD_LETTERS));
-        KafkaSinks sinks = new KafkaSinks(config);
-        outputs.events()
-                .sinkTo(
-                        sinks.recordingEvents(
-                                new EventRecordWriter(config.topics().recordingEvents())))
-                .name("recording events")
-                .uid(OperatorUids.RECORDING_EVENTS);
+        EventOutbox.attach(outputs.events(), config).uid(OperatorUids.EVENT_OUTBOX);
         outputs.deadLetters()
                 .union(refused)
-                .sinkTo(sinks.deadLetters())
+                .sinkTo(new KafkaSinks(config).deadLetters())
                 .name("dead letters")
                 .uid(OperatorUids.DEAD_LETTERS);
     }

@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final String SOURCE = "io.aircheck.job.source..";
     private static final String EVENT_STATE = "io.aircheck.job.event.state..";
     private static final String SINK = "io.aircheck.job.sink..";
+    private static final String OUTBOX = "io.aircheck.job.outbox..";
 
     @Test
     void dependenciesPointOneWay() {
@@ -110,7 +111,13 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(SINK)
                 .should()
-                .dependOnClassesThat(areOfTheJobBut(SINK, MESSAGE, CONFIG, EVENT_STATE))
+                .dependOnClassesThat(areOfTheJobBut(SINK, MESSAGE, CONFIG))
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAPackage(OUTBOX)
+                .should()
+                .dependOnClassesThat(areOfTheJobBut(OUTBOX, MESSAGE, CONFIG, EVENT_STATE))
                 .check(MAIN);
     }
 
@@ -129,7 +136,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(JOB)
                 .and()
-                .resideOutsideOfPackages(SOURCE, SINK)
+                .resideOutsideOfPackages(SOURCE, SINK, OUTBOX)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.clients.consumer..")

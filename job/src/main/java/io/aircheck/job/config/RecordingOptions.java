@@ -73,13 +73,15 @@ public final class RecordingOptions {
                     KAFKA,
                     key("kafka.transaction-timeout")
                             .durationType()
-                            .defaultValue(Duration.ofMinutes(14))
+                            .defaultValue(Duration.ofMinutes(1))
                             .withDescription(
-                                    "How long the broker keeps an open transaction of"
-                                            + " recording-events. Not above the brokers'"
-                                            + " transaction.max.timeout.ms (their default: 15 min), and"
-                                            + " well above the checkpoint interval. 1 min to 24 h."),
-                    Syntax.duration(Duration.ofMinutes(1), Duration.ofDays(1)));
+                                    "How long the brokers keep an unfinished transaction of"
+                                            + " recording-events whose writer died. Until then, or until"
+                                            + " the job is back, readers with read_committed wait behind"
+                                            + " it. Longer than a commit takes, and not above the"
+                                            + " brokers' transaction.max.timeout.ms (their default: 15"
+                                            + " min). 10 s to 1 h."),
+                    Syntax.duration(Duration.ofSeconds(10), Duration.ofHours(1)));
 
     public static final ConfigOption<String> TOPIC_AUDIO_FRAMES = topic(Topics.AUDIO_FRAMES);
     public static final ConfigOption<String> TOPIC_ROOM_EVENTS = topic(Topics.ROOM_EVENTS);

@@ -1,2 +1,2 @@
-/** What the job writes to Kafka: announcements exactly once, refused records at least once. */
+/** What the job writes to Kafka besides events: refused records, at least once. */
 package io.aircheck.job.sink;

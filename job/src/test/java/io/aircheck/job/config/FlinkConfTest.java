@@ -7,13 +7,11 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.jar.JarFile;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -58,15 +56,7 @@ class FlinkConfTest {
     }
 
     @Test
-    void checkpointsFitTheTransactionsOfTheEventsTopic() throws Exception {
-        Duration transaction =
-                RecordingConfig.from("--kafka.bootstrap.servers=x:1").transactionTimeout();
-        Duration longest =
-                CONFIGURATION
-                        .get(CheckpointingOptions.CHECKPOINTING_INTERVAL)
-                        .plus(CONFIGURATION.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
-
-        assertThat(transaction).isGreaterThan(longest.multipliedBy(2));
+    void stateWithoutASerialiserOfItsOwnIsRefused() {
         assertThat(CONFIGURATION.get(PipelineOptions.GENERIC_TYPES)).isFalse();
     }
 

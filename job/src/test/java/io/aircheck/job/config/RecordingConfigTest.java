@@ -45,7 +45,7 @@ class RecordingConfigTest {
         assertThat(config.maxClockSkew()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.mixDelay()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.encoderCompressionLevel()).isEqualTo(5);
-        assertThat(config.transactionTimeout()).isEqualTo(Duration.ofMinutes(14));
+        assertThat(config.transactionTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.cosEndpoint()).isEmpty();
         assertThat(config.secretsFile()).isEmpty();
         assertThat(problems()).containsExactly("kafka.bootstrap.servers is missing");
@@ -135,7 +135,7 @@ class RecordingConfigTest {
                 "cos.endpoint | http://host/path",
                 "cos.endpoint | http://user:password@host",
                 "kafka.bootstrap.servers | broker",
-                "kafka.transaction-timeout | 30s",
+                "kafka.transaction-timeout | 9s",
             })
     void aWrongValueIsNamedWithWhatIsAskedFor(String key, String value) {
         assertThat(problemsOf(key.equals("kafka.bootstrap.servers") ? "" : "x:1", key, value))

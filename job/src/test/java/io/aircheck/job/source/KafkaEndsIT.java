@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.aircheck.job.config.ConfigException;
 import io.aircheck.job.config.RecordingConfig;
+import io.aircheck.job.event.state.NumberedEvent;
+import io.aircheck.job.message.MessageType;
 import io.aircheck.job.message.ReceivedFrames;
 import io.aircheck.job.message.SourceRecord;
+import io.aircheck.job.outbox.EventOutbox;
 import io.aircheck.job.sink.KafkaSinks;
 import io.aircheck.schema.AudioFrame;
 import io.aircheck.schema.AudioFrames;
 import io.aircheck.schema.AudioRecord;
 import io.aircheck.schema.Codec;
 import io.aircheck.schema.Json;
+import io.aircheck.schema.MalformedRecordException;
 import io.aircheck.schema.RecordingCommand;
+import io.aircheck.schema.RecordingEvent;
 import io.aircheck.schema.RoomEvent;
 import io.aircheck.schema.Tick;
 import io.aircheck.testbed.kafka.EmbeddedBroker;
@@ -24,15 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -50,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sources, gates and sinks against a broker. */
+/** Sources, gates, outbox and dead letters against a broker. */
 @Timeout(120)
 class KafkaEndsIT {
     private static final Map<String, String> BROKERS_TIME =
@@ -123,7 +122,7 @@ class KafkaEndsIT {
                         await(broker, producer, "audio-frames-dlq", read -> !read.isEmpty());
 
                 assertThat(announced)
-                        .extracting(record -> new String(record.value(), UTF_8))
+                        .extracting(KafkaEndsIT::text)
                         .containsExactly("heard u", "silent u");
                 assertThat(dead).hasSize(1);
                 assertThat(new String(dead.get(0).value(), UTF_8)).isEqualTo("junk");
@@ -165,12 +164,15 @@ class KafkaEndsIT {
                 .uid("dead-letters");
         DataStream<String> users =
                 frames.map(ReceivedFrames::getUserId).returns(Types.STRING).uid("users");
-        users.union(silent(events, "e"), silent(commands, "c"), silent(settings, "s"))
-                .keyBy(user -> user)
-                .process(new Silence())
-                .uid("silence")
-                .sinkTo(new KafkaSinks(config).recordingEvents(new Text("recording-events")))
-                .uid("events");
+        DataStream<NumberedEvent> announcements =
+                users.union(silent(events, "e"), silent(commands, "c"), silent(settings, "s"))
+                        .keyBy(user -> user)
+                        .process(new Silence())
+                        .uid("silence")
+                        .map(KafkaEndsIT::event)
+                        .returns(MessageType.message(NumberedEvent.class))
+                        .uid("announcements");
+        EventOutbox.attach(announcements, config).uid("events");
         return env.executeAsync();
     }
 
@@ -198,19 +200,39 @@ class KafkaEndsIT {
         }
     }
 
-    private record Text(String topic)
-            implements KafkaRecordSerializationSchema<String>, KafkaDatasetFacetProvider {
-        @Override
-        public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-            return Optional.of(
-                    new DefaultKafkaDatasetFacet(
-                            DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
-        }
+    private static NumberedEvent event(String text) {
+        RecordingEvent event =
+                new RecordingEvent(
+                        1,
+                        text,
+                        0L,
+                        RecordingEvent.Type.SPEECH,
+                        0,
+                        7,
+                        "r",
+                        1,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        text,
+                        null);
+        return NumberedEvent.newBuilder()
+                .setKey(ByteString.copyFromUtf8(event.key()))
+                .setValue(ByteString.copyFrom(Json.write(event)))
+                .build();
+    }
 
-        @Override
-        public ProducerRecord<byte[], byte[]> serialize(
-                String text, KafkaSinkContext context, Long timestamp) {
-            return new ProducerRecord<>(topic, text.getBytes(UTF_8));
+    private static String text(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return RecordingEvent.parse(record.value()).reason();
+        } catch (MalformedRecordException e) {
+            throw new AssertionError(e);
         }
     }
 
