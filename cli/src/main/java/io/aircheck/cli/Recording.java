@@ -23,8 +23,11 @@ final class Recording {
                     new Tail(Duration.ofHours(13), Duration.ofSeconds(60)),
                     new Tail(Duration.ofHours(25), Duration.ofSeconds(60)));
 
-    /** The first holds what was consumed, the second what came of it. */
-    private static final int CHECKPOINTS = 2;
+    /**
+     * The first holds what was consumed, the second what came of it; with the third, what they
+     * released has reached the topic of the events.
+     */
+    private static final int CHECKPOINTS = 3;
 
     /** An upload begins after a checkpoint and is announced by a later one; then patience ends. */
     private static final int UPLOAD_CHECKPOINTS = 60;
