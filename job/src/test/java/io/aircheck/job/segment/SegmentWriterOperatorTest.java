@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.junit.jupiter.api.AfterEach;
@@ -556,15 +560,65 @@ class SegmentWriterOperatorTest {
 
     @Test
     void leavesNoThreadBehind() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         Recording recording = Recording.large("alice", 0);
-        fixture.cos.faults().add(Fault.delay(Duration.ofSeconds(30)).on(Operation.UPLOAD_PART));
-        try (WriterHarness writer = WriterHarness.open(settings())) {
-            writer.process(recording.chunks);
-            writer.await("a call", () -> probe.count(Operation.INITIATE_MULTIPART_UPLOAD) == 1);
+        fixture.cos.faults().add(Fault.delay(Duration.ofSeconds(60)).on(Operation.UPLOAD_PART));
+        try (WriterHarness other = WriterHarness.open(settings())) {
+            try (WriterHarness writer = WriterHarness.open(settings())) {
+                writer.process(recording.chunks);
+                writer.await("a call", () -> probe.count(Operation.INITIATE_MULTIPART_UPLOAD) == 1);
+            }
+            // The call of one that has ended does not keep the other from anything.
+            other.process(Recording.of("bob", 0).noise(10).end().chunks);
+            other.checkpoint(1);
+            other.awaitEvents(1);
+            assertThat(threads(before)).isNotEmpty();
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(Thread::isAlive)
-                .noneMatch(thread -> thread.getName().startsWith("segment-upload-"));
+        awaitNone("threads", () -> threads(before));
+    }
+
+    @Test
+    void leavesNoConnectionBehind() throws Exception {
+        try (WriterHarness writer = WriterHarness.open(settings())) {
+            writer.process(Recording.large("alice", 0).chunks);
+            writer.checkpointUntilEvents(1);
+            assertThat(connections()).isNotEmpty();
+        }
+        awaitNone("connections", SegmentWriterOperatorTest::connections);
+    }
+
+    /** Of store threads and of the SDK. */
+    private static List<String> threads(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && !before.contains(thread))
+                .filter(
+                        thread ->
+                                thread.getName().startsWith("segment-upload-")
+                                        || thread.getName().startsWith("COSClient")
+                                        || thread.getClass().getName().startsWith("com.qcloud"))
+                .map(Thread::getName)
+                .toList();
+    }
+
+    /** As the emulator sees them. */
+    private static List<String> connections() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> Stream.of(thread.getValue()).anyMatch(frame -> serves(frame)))
+                .map(thread -> thread.getKey().getName())
+                .toList();
+    }
+
+    private static boolean serves(StackTraceElement frame) {
+        return frame.getClassName().endsWith("cos.HttpListener")
+                && frame.getMethodName().equals("serve");
+    }
+
+    private static void awaitNone(String what, Supplier<List<String>> found) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!found.get().isEmpty()) {
+            assertThat(System.nanoTime()).as("%s: %s", what, found.get()).isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     private static EncodedChunk.Speech speech(String user, long startUs, long endUs) {

@@ -24,6 +24,7 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -33,8 +34,9 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 final class WriterHarness implements AutoCloseable {
     static final long START = 1_000_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEY_GROUPS = 16;
+    private static final int MAX_STATE = 64 << 20;
 
     private final KeyedOneInputStreamOperatorTestHarness<FileKey, EncodedChunk, TaskNote> harness;
     private final int parallelism;
@@ -102,6 +104,7 @@ final class WriterHarness implements AutoCloseable {
                         KEY_GROUPS,
                         parallelism,
                         subtask);
+        harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE));
         if (setup.backend != null) {
             harness.setStateBackend(setup.backend);
         }
