@@ -2,14 +2,12 @@ package io.aircheck.job.segment;
 
 import static io.aircheck.job.message.MessageType.message;
 
-import com.google.protobuf.ByteString;
 import io.aircheck.job.message.EncodedChunk;
 import io.aircheck.job.message.SegmentFile;
 import io.aircheck.job.segment.state.HeldChunk;
 import io.aircheck.job.segment.state.Piece;
 import io.aircheck.job.segment.state.SegmentState;
 import io.aircheck.job.segment.state.SegmentStateOrBuilder;
-import io.aircheck.job.segment.state.Stretch;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -29,8 +27,6 @@ final class FileStates {
 
     static final String CHUNKS = "chunks";
 
-    private static final int FRAME_HEADER = 4;
-
     private final ValueState<SegmentState> file;
     private final MapState<Integer, HeldChunk> chunks;
 
@@ -42,9 +38,6 @@ final class FileStates {
     static MapStateDescriptor<Integer, HeldChunk> chunks() {
         return new MapStateDescriptor<>(CHUNKS, Types.INT, message(HeldChunk.class));
     }
-
-    /** Bytes of the file and what is missing in them. */
-    record Content(byte[] bytes, List<Stretch> lost) {}
 
     /** The current key's file; null when there is none. */
     SegmentState load() throws Exception {
@@ -167,67 +160,7 @@ final class FileStates {
     }
 
     /** The bytes [from, to); what is not held any more is silence. */
-    Content read(SegmentState state, long from, long to) throws Exception {
-        byte[] bytes = new byte[Math.toIntExact(to - from)];
-        long at = from;
-        if (from < state.getHeaderBytes()) {
-            byte[] header = FileHeader.bytes(state.getFile(), state.getEnd().getSamples());
-            at = Math.min(to, header.length);
-            System.arraycopy(header, (int) from, bytes, 0, (int) (at - from));
-        }
-        List<Stretch> lost = new ArrayList<>();
-        for (Piece piece : state.getPiecesList()) {
-            if (piece.getTo() <= at || piece.getFrom() >= to) {
-                continue;
-            }
-            if (piece.getFrom() > at) {
-                lost.add(stretch(at, piece.getFrom()));
-            }
-            long begin = Math.max(at, piece.getFrom());
-            long end = Math.min(to, piece.getTo());
-            copy(
-                    chunks.get(piece.getIndex()).getFrames(),
-                    piece.getFrom(),
-                    begin,
-                    end,
-                    bytes,
-                    from);
-            at = end;
-        }
-        if (at < to) {
-            lost.add(stretch(at, to));
-        }
-        if (!lost.isEmpty()) {
-            silence(state, bytes, from, lost);
-        }
-        return new Content(bytes, lost);
-    }
-
-    /** Copies [begin, end) of the file out of a chunk that repeats from {@code start} on. */
-    private static void copy(
-            ByteString frames, long start, long begin, long end, byte[] to, long base) {
-        long at = begin;
-        while (at < end) {
-            int offset = (int) ((at - start) % frames.size());
-            int length = (int) Math.min(frames.size() - offset, end - at);
-            frames.copyTo(to, offset, (int) (at - base), length);
-            at += length;
-        }
-    }
-
-    private void silence(SegmentState state, byte[] bytes, long base, List<Stretch> lost)
-            throws Exception {
-        // The first chunk is held as long as the file is.
-        ByteString frames = chunks.get(state.getPieces(0).getIndex()).getFrames();
-        byte[] frameHeader = frames.substring(0, FRAME_HEADER).toByteArray();
-        int frameBytes = FileHeader.format(state.getFile()).frameBytes();
-        for (Stretch stretch : lost) {
-            SilentFrames.fill(
-                    bytes, base, stretch, state.getHeaderBytes(), frameBytes, frameHeader);
-        }
-    }
-
-    private static Stretch stretch(long from, long to) {
-        return Stretch.newBuilder().setFrom(from).setTo(to).build();
+    FileBytes read(SegmentState state, long from, long to) throws Exception {
+        return FileBytes.read(state, from, to, index -> chunks.get(index).getFrames());
     }
 }

@@ -46,8 +46,7 @@ final class WorkFactory {
                     new Work.PutWhole(target, states.read(file, 0, file.getLength()).bytes());
             case OPEN_UPLOAD -> new Work.OpenUpload(target);
             case SEND_PART -> {
-                FileStates.Content content =
-                        states.read(file, layout.from(number), layout.to(file, number));
+                FileBytes content = states.read(file, layout.from(number), layout.to(file, number));
                 yield new Work.SendPart(target, upload, number, content.bytes(), content.lost());
             }
             case COPY_PART ->

@@ -4,6 +4,7 @@ import static io.aircheck.job.cos.CosFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aircheck.job.cos.CosFixture;
+import io.aircheck.job.cos.CosSettings;
 import io.aircheck.job.cos.Crc64;
 import io.aircheck.job.cos.ObjectStore;
 import io.aircheck.job.message.EncodedChunk;
@@ -482,6 +483,33 @@ class SegmentWriterOperatorTest {
     }
 
     @Test
+    void asksAgainWhenAReplyTakesTooLong() throws Exception {
+        CosSettings impatient =
+                new CosSettings(
+                        fixture.settings.endpoint(),
+                        fixture.settings.secretsFile(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2));
+        Recording recording = Recording.large("bob", 0);
+        fixture.cos
+                .faults()
+                .add(
+                        Fault.delay(Duration.ofSeconds(4))
+                                .on(Operation.COMPLETE_MULTIPART_UPLOAD)
+                                .times(1));
+        try (WriterHarness writer = WriterHarness.open(new SegmentSettings("test", impatient))) {
+            writer.process(recording.chunks);
+            writer.checkpointUntilEvents(1);
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            writer.assertOver();
+        }
+        // The slow call is not cut off: it comes to nothing, later.
+        assertThat(probe.visible()).containsExactly(recording.file.getKey());
+        assertThat(fixture.cos.openUploads()).isEmpty();
+    }
+
+    @Test
     void survivesConnectionsThatBreak() throws Exception {
         fixture.cos.faults().add(Fault.of(FaultKind.DROP).withProbability(0.3, 1));
         fixture.cos.faults().add(Fault.of(FaultKind.LOST_REPLY).withProbability(0.2, 2));
@@ -491,6 +519,7 @@ class SegmentWriterOperatorTest {
             writer.checkpointUntilEvents(1);
             probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
             writer.assertOver();
+            assertThat(fixture.cos.openUploads()).isEmpty();
         }
     }
 

@@ -229,6 +229,11 @@ final class WriterHarness implements AutoCloseable {
         return mail.isPresent();
     }
 
+    /** How many events there are so far. */
+    int announced() {
+        return harness.getOutput().size();
+    }
+
     /** The events so far. */
     List<RecordingEvent> events() {
         List<RecordingEvent> events = new ArrayList<>();
