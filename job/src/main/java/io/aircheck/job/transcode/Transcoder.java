@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -99,13 +100,22 @@ final class Transcoder implements AutoCloseable {
         try {
             List<EncodedChunk> encoded = transcode(batch, decoder);
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).done().accept(encoded.get(i));
+                tell(batch.get(i).done(), encoded.get(i));
             }
         } catch (RuntimeException | Error e) {
             // A bug: better a restart that is seen than a chunk that never comes.
-            batch.forEach(waiting -> waiting.failed().accept(e));
+            batch.forEach(waiting -> tell(waiting.failed(), e));
         } finally {
             batch.forEach(waiting -> budget.release(waiting.bytes()));
+        }
+    }
+
+    /** One task that has ended meanwhile must not keep others from their chunks. */
+    private static <T> void tell(Consumer<T> task, T news) {
+        try {
+            task.accept(news);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A task ended before its chunk was encoded: its next attempt has it", e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -212,6 +213,31 @@ class TranscoderTest {
 
         assertThat(transcode(down, chunk)).isEqualTo(transcode(chunk));
         assertThat(failures[0]).isNegative();
+    }
+
+    @Test
+    void aTaskThatEndedDoesNotKeepOthersFromTheirChunks() throws Exception {
+        TranscodeMetrics metrics = new TranscodeMetrics(new UnregisteredMetricsGroup());
+        Chunk chunk = talk(Codec.PCM_S16LE, tone(), false);
+        try (Transcoder transcoder =
+                new Transcoder(
+                        SETTINGS, ChunkDecoder::decode, WindowEncoder.of(new Mp3Encoder()))) {
+            for (int i = 0; i < 3; i++) {
+                transcoder.transcode(
+                        chunk,
+                        metrics,
+                        encoded -> {
+                            throw new RejectedExecutionException("the mailbox is closed");
+                        },
+                        failure -> {
+                            throw new RejectedExecutionException("the mailbox is closed");
+                        });
+            }
+            CompletableFuture<EncodedChunk> result = new CompletableFuture<>();
+            transcoder.transcode(chunk, metrics, result::complete, result::completeExceptionally);
+
+            assertThat(result.get(60, TimeUnit.SECONDS).getIndex()).isEqualTo(3);
+        }
     }
 
     /** A decoder to which something happens at every packet with a sequence. */
