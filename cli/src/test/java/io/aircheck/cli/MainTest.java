@@ -24,14 +24,29 @@ class MainTest {
     @Test
     void helpListsTheCommands() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "record", "replay");
+        assertThat(out.toString()).contains("demo", "record", "replay", "cluster");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "record", "replay"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "record",
+                "replay",
+                "cluster",
+                "cluster up",
+                "cluster submit",
+                "cluster play",
+                "cluster kill",
+                "cluster savepoint",
+                "cluster rescale",
+                "cluster stop",
+                "cluster status",
+                "cluster down"
+            })
     void everyCommandHasHelpAndVersion(String command) {
-        assertThat(run(command, "--help")).isZero();
-        assertThat(run(command, "--version")).isZero();
+        assertThat(run((command + " --help").split(" "))).isZero();
+        assertThat(run((command + " --version").split(" "))).isZero();
         assertThat(out.toString()).contains("Usage: aircheck " + command, "aircheck ");
         assertThat(err.toString()).isEmpty();
     }
@@ -51,6 +66,14 @@ class MainTest {
                 "replay x.yaml --ticks-only -b h:1 | --ticks-only plays no scenario",
                 "replay x.yaml -b h:1 --shift later | Invalid value for option '--shift': 'later' is not now",
                 "replay x.yaml -b h:1 --partitions 0 | --partitions must be 1 or more",
+                "cluster | a command is missing",
+                "cluster up --taskmanagers 0 | taskmanagers must be 1 to 16",
+                "cluster up --slots 65 | slots must be 1 to 64",
+                "cluster submit --parallelism 0 | --parallelism must be 1 or more",
+                "cluster rescale 0 | N must be 1 or more",
+                "cluster kill oven | Invalid value for positional parameter at index 0 (taskmanager|jobmanager|broker|cos): 'oven' is no process",
+                "cluster kill cos --index 2 | there is no cos 2",
+                "cluster kill cos --restart-after soon | Invalid value for option '--restart-after': 'soon' is not a duration",
             })
     void misuseIsSaidInOneLineWithAHint(String arguments, String message) {
         int code = arguments == null ? run() : run(arguments.split(" "));
@@ -106,6 +129,26 @@ class MainTest {
         assertThat(run("record", scenario.toString(), "--out", out)).isEqualTo(1);
         assertThat(err.toString().lines())
                 .containsExactly("aircheck: " + out + " cannot be made a folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"submit", "kill cos", "savepoint", "rescale 2", "stop", "status"})
+    void whatNeedsAClusterSaysThatThereIsNone(String command) {
+        String[] arguments = ("cluster " + command + " --dir " + dir).split(" ");
+
+        assertThat(run(arguments)).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "aircheck: no cluster is up in "
+                                + dir
+                                + "; see 'aircheck cluster up --help'");
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void whereNothingIsUpNothingIsEnded() {
+        assertThat(run("cluster", "down", "--dir", dir.toString())).isZero();
+        assertThat(out.toString()).isEqualToIgnoringNewLines("nothing was up in " + dir);
     }
 
     private int run(String... arguments) {

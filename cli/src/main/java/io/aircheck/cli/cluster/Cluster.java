@@ -97,7 +97,8 @@ public final class Cluster {
             Leftovers.end(cluster.mark(), true);
             JsonFiles.write(dir.description(), cluster);
             new StoreSecrets(dir).create();
-            PlanMaker maker = new PlanMaker(installation, dir, cluster);
+            PlanMaker maker =
+                    new PlanMaker(installation.withOwnCopies(dir.library()), dir, cluster);
             progress.accept("configuring");
             JsonFiles.write(dir.plan(), plan(installation, cluster, maker));
             Process started = startSupervisor(maker, cluster);
@@ -435,7 +436,18 @@ public final class Cluster {
                             + cluster.options().allSlots()
                             + " slots there are");
         }
-        return resubmit(parallelism, stop());
+        String savepoint = stop();
+        try {
+            return resubmit(parallelism, savepoint);
+        } catch (ClusterException e) {
+            throw new ClusterException(
+                    "the job was stopped, but: "
+                            + e.getMessage()
+                            + "; 'aircheck cluster submit --from "
+                            + savepoint
+                            + "' goes on",
+                    e);
+        }
     }
 
     /**

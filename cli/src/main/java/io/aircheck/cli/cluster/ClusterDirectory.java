@@ -81,6 +81,11 @@ final class ClusterDirectory {
         return root.resolve("savepoints");
     }
 
+    /** This program as it was when the cluster came up; it may be built anew meanwhile. */
+    Path library() {
+        return root.resolve("lib");
+    }
+
     Path temporary() {
         return root.resolve("tmp");
     }
@@ -140,7 +145,13 @@ final class ClusterDirectory {
             Files.setPosixFilePermissions(run(), PosixFilePermissions.fromString("rwx------"));
             for (Path folder :
                     new Path[] {
-                        logs(), flinkConf(), temporary(), store(), checkpoints(), savepoints()
+                        logs(),
+                        flinkConf(),
+                        library(),
+                        temporary(),
+                        store(),
+                        checkpoints(),
+                        savepoints()
                     }) {
                 Files.createDirectories(folder);
             }

@@ -22,7 +22,10 @@ final class FlinkRest {
     private static final long POLL_MILLIS = 200;
     private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    /** One for all: each has threads of its own. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
     private final String address;
 
     /**
@@ -205,7 +208,7 @@ final class FlinkRest {
 
     private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<byte[]> response =
-                client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
         JsonNode body = JsonFiles.mapper().readTree(response.body());
         if (response.statusCode() / 100 != 2) {
             String errors = body == null ? "" : body.path("errors").path(0).asText("");

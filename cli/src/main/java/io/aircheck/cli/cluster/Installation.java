@@ -1,8 +1,12 @@
 package io.aircheck.cli.cluster;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The program's own files.
@@ -16,6 +20,8 @@ import java.nio.file.Path;
 record Installation(Path java, Path flinkLib, Path flinkConf, Path jobJar, String classPath) {
     /** The folder of the launcher; without it the working directory's parent is looked into. */
     static final String HOME_PROPERTY = "aircheck.home";
+
+    private static final String OWN_JAR_PREFIX = "aircheck-";
 
     static Installation find() throws ClusterException {
         Path home = Path.of(System.getProperty(HOME_PROPERTY, "..")).toAbsolutePath().normalize();
@@ -45,6 +51,27 @@ record Installation(Path java, Path flinkLib, Path flinkConf, Path jobJar, Strin
             }
         }
         return all.toString();
+    }
+
+    /**
+     * With copies of this project's own jars on the class path: a build replaces them, and a
+     * running process would find another jar in the same place.
+     */
+    Installation withOwnCopies(Path folder) throws IOException {
+        List<String> entries = new ArrayList<>();
+        for (String entry : classPath.split(File.pathSeparator)) {
+            Path jar = Path.of(entry);
+            if (Files.isRegularFile(jar)
+                    && jar.getFileName().toString().startsWith(OWN_JAR_PREFIX)) {
+                Path copy = folder.resolve(jar.getFileName());
+                Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+                entries.add(copy.toString());
+            } else {
+                entries.add(entry);
+            }
+        }
+        return new Installation(
+                java, flinkLib, flinkConf, jobJar, String.join(File.pathSeparator, entries));
     }
 
     String flinkClassPath() {

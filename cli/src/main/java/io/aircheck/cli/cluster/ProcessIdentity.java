@@ -1,6 +1,7 @@
 package io.aircheck.cli.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 record ProcessIdentity(long pid, long startTicks, String boot) {
     private static final Path PROC = Path.of("/proc");
     private static final int START_TICKS = 19;
+    private static final int BOOT_ID_BYTES = 100;
 
     static ProcessIdentity self() throws IOException {
         return of(ProcessHandle.current().pid())
@@ -119,7 +121,10 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
     }
 
     private static String bootId() throws IOException {
-        return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        // Read in one go: what lies in /proc/sys gives nothing more to a second read.
+        try (InputStream in = Files.newInputStream(PROC.resolve("sys/kernel/random/boot_id"))) {
+            return new String(in.readNBytes(BOOT_ID_BYTES), StandardCharsets.US_ASCII).strip();
+        }
     }
 
     /** The fields behind the name, which may hold anything; the first is the state. */
