@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /** What a recording goes through: Opus on the way in, MP3 on the way out. */
 final class Codecs {
@@ -21,6 +22,13 @@ final class Codecs {
 
     /** Opus at 24 kbit/s in 20 ms packets; the encoder's delay is cut off at the front. */
     static short[] throughOpus(short[] pcm, OpusApplication application) throws OpusException {
+        return throughOpus(pcm, application, 0, 0);
+    }
+
+    /** The same with a share of the packets lost, which the decoder conceals. */
+    static short[] throughOpus(short[] pcm, OpusApplication application, double loss, long seed)
+            throws OpusException {
+        SplittableRandom chance = new SplittableRandom(seed);
         OpusEncoder encoder = new OpusEncoder(48_000, 1, application);
         encoder.setBitrate(24_000);
         OpusDecoder decoder = new OpusDecoder(48_000, 1);
@@ -31,7 +39,9 @@ final class Codecs {
         byte[] packet = new byte[1275];
         for (int f = 0; f < frames; f++) {
             int bytes = encoder.encode(padded, f * FRAME, FRAME, packet, 0, packet.length);
-            decoder.decode(packet, 0, bytes, decoded, f * FRAME, FRAME, false);
+            boolean lost = chance.nextDouble() < loss;
+            decoder.decode(
+                    lost ? null : packet, 0, lost ? 0 : bytes, decoded, f * FRAME, FRAME, false);
         }
         return Arrays.copyOfRange(decoded, delay, delay + pcm.length);
     }

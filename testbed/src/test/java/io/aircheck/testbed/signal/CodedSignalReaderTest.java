@@ -3,6 +3,7 @@ package io.aircheck.testbed.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.aircheck.audio.Mixer;
 import io.github.jaredmdobson.concentus.OpusApplication;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ class CodedSignalReaderTest {
     }
 
     @Test
-    void wrapsAfterTwoToTheSeventeenBlocks() {
+    void wrapsAfterAllBlocks() {
         long start = (CodedSignal.BLOCK_COUNT - 5L) * BLOCK;
         List<ReadBlock> blocks =
                 CodedSignalReader.read(new CodedSignal(2).generate(start, 10 * BLOCK), 48_000, 2);
@@ -97,6 +98,23 @@ class CodedSignalReaderTest {
         }
         pieces.addAll(reader.finish());
         assertThat(pieces).isEqualTo(whole);
+    }
+
+    /** Pure tones made the decoder of one who loses packets ring up and drown the other. */
+    @Test
+    void whatOneLosesHidesNoOther() throws Exception {
+        int blocks = 600;
+        short[] whole =
+                Codecs.throughOpus(
+                        new CodedSignal(0).generate(0, blocks * BLOCK),
+                        OpusApplication.OPUS_APPLICATION_VOIP);
+        short[] lossy =
+                Codecs.throughOpus(
+                        new CodedSignal(1).generate(0, blocks * BLOCK),
+                        OpusApplication.OPUS_APPLICATION_VOIP,
+                        0.05,
+                        3);
+        assertAll(Mixer.mix(List.of(whole, lossy)), 0, blocks);
     }
 
     private static void assertAll(short[] pcm, int speaker, int count) {
