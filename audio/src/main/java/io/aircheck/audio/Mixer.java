@@ -13,13 +13,27 @@ import java.util.List;
  * another one fades in, while many loud ones share a wide bend. The result does not depend on the
  * order of the tracks.
  *
- * <p>Thread-safe: pure functions.
+ * <p>Tracks can be added one by one, so that no more than one of them is needed at a time: a mix
+ * takes the same memory, 12 bytes a sample, for two users as for 64. Not thread-safe.
  */
 public final class Mixer {
 
     private static final int KNEE = 1 << 14;
 
-    private Mixer() {}
+    private final int length;
+    private short[] lone;
+    private int[] sums;
+    private int[] peaks;
+    private int[] magnitudes;
+
+    /**
+     * A mix of nothing yet, which is silence.
+     *
+     * @param length samples of each track
+     */
+    public Mixer(int length) {
+        this.length = length;
+    }
 
     /**
      * Mixes tracks of equal length.
@@ -32,21 +46,49 @@ public final class Mixer {
         if (tracks.isEmpty()) {
             throw new IllegalArgumentException("No tracks to mix");
         }
-        int length = tracks.get(0).length;
-        int[] sums = new int[length];
-        int[] peaks = new int[length];
-        int[] magnitudes = new int[length];
-        for (short[] track : tracks) {
-            if (track.length != length) {
-                throw new IllegalArgumentException(
-                        "Tracks of " + length + " and " + track.length + " samples");
-            }
-            for (int i = 0; i < length; i++) {
-                int sample = track[i];
-                sums[i] += sample;
-                magnitudes[i] += Math.abs(sample);
-                peaks[i] = Math.max(peaks[i], Math.abs(sample));
-            }
+        Mixer mixer = new Mixer(tracks.get(0).length);
+        tracks.forEach(mixer::add);
+        return mixer.mix();
+    }
+
+    /**
+     * Adds a track.
+     *
+     * @param track 16-bit PCM, not to be changed before {@link #mix}
+     * @throws IllegalArgumentException if it has another length
+     */
+    public void add(short[] track) {
+        if (track.length != length) {
+            throw new IllegalArgumentException(
+                    "Tracks of " + length + " and " + track.length + " samples");
+        }
+        if (lone == null && sums == null) {
+            lone = track;
+            return;
+        }
+        if (sums == null) {
+            sums = new int[length];
+            peaks = new int[length];
+            magnitudes = new int[length];
+            addUp(lone);
+            lone = null;
+        }
+        addUp(track);
+    }
+
+    private void addUp(short[] track) {
+        for (int i = 0; i < length; i++) {
+            int sample = track[i];
+            sums[i] += sample;
+            magnitudes[i] += Math.abs(sample);
+            peaks[i] = Math.max(peaks[i], Math.abs(sample));
+        }
+    }
+
+    /** The mix of what was added, in a new array. */
+    public short[] mix() {
+        if (sums == null) {
+            return lone == null ? new short[length] : lone.clone();
         }
         short[] mix = new short[length];
         for (int i = 0; i < length; i++) {

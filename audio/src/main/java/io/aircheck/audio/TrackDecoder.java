@@ -65,16 +65,12 @@ public final class TrackDecoder {
                                 streams.computeIfAbsent(packet.stream(), id -> new ArrayList<>())
                                         .add(packet));
         DecodeReport part = report.part(from, to);
-        List<short[]> voices = new ArrayList<>();
+        Mixer mixer = new Mixer(Math.toIntExact(to - from));
         for (List<Packet> stream : streams.values()) {
             List<Piece> pieces = new StreamDecoder(rate, part).decode(stream);
-            voices.add(new Renderer(pieces).render(from, to));
+            mixer.add(new Renderer(pieces).render(from, to));
         }
         report.add(part);
-        return switch (voices.size()) {
-            case 0 -> new short[Math.toIntExact(to - from)];
-            case 1 -> voices.get(0);
-            default -> Mixer.mix(voices);
-        };
+        return mixer.mix();
     }
 }

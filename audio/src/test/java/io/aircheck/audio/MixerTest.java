@@ -67,6 +67,21 @@ class MixerTest {
     }
 
     @Example
+    void aMixOfNothingIsSilence() {
+        assertThat(new Mixer(3).mix()).isEqualTo(new short[3]);
+    }
+
+    @Example
+    void takesTracksOneByOne() {
+        short[] voice = {1, -2, 3};
+        Mixer mixer = new Mixer(3);
+        for (int i = 0; i < 64; i++) {
+            mixer.add(voice.clone());
+        }
+        assertThat(mixer.mix()).isEqualTo(new short[] {64, -128, 192});
+    }
+
+    @Example
     void refusesWhatCannotBeMixed() {
         assertThatIllegalArgumentException().isThrownBy(() -> Mixer.mix(List.of()));
         assertThatIllegalArgumentException()

@@ -55,7 +55,8 @@ final class ChunkDecoder {
         long to = window.pcmTo(format);
         List<EncodedChunk.Fault> faults = new ArrayList<>();
         List<EncodedChunk.Speech> speech = new ArrayList<>();
-        List<short[]> voices = new ArrayList<>();
+        // A large room has more voices than fit on the heap at once.
+        Mixer mixer = new Mixer((int) (to - from));
         for (Chunk.Voice voice : chunk.getVoicesList()) {
             Map<io.aircheck.audio.Packet, Packet> sources = new IdentityHashMap<>();
             DecodeReport report =
@@ -66,7 +67,7 @@ final class ChunkDecoder {
             List<io.aircheck.audio.Packet> packets =
                     packets(voice, format.sampleRate(), refused.keySet(), sources);
             short[] pcm = TrackDecoder.decode(packets, from, to, format.sampleRate(), report);
-            voices.add(pcm);
+            mixer.add(pcm);
             for (DecodeReport.Fault fault : report.faults()) {
                 Packet source = sources.get(fault.packet());
                 String reason = refused.getOrDefault(source, fault.reason());
@@ -76,8 +77,7 @@ final class ChunkDecoder {
                 speech.addAll(speech(chunk, voice.getUserId(), pcm, from));
             }
         }
-        short[] mixed = voices.isEmpty() ? new short[(int) (to - from)] : Mixer.mix(voices);
-        return new Decoded(new Mp3Encoder.Request(window, format, mixed), faults, speech);
+        return new Decoded(new Mp3Encoder.Request(window, format, mixer.mix()), faults, speech);
     }
 
     private static List<io.aircheck.audio.Packet> packets(
