@@ -44,8 +44,11 @@ final class Play {
                     new Tail(Duration.ofHours(13), Duration.ofSeconds(60)),
                     new Tail(Duration.ofHours(25), Duration.ofSeconds(60)));
 
-    /** The first holds what was consumed, the second what came of it. */
-    private static final int CHECKPOINTS = 2;
+    /**
+     * The first holds what was consumed, the second what came of it; with the third, what they
+     * released has reached the topic of the events.
+     */
+    private static final int CHECKPOINTS = 3;
 
     private static final String HOLDER_PREFIX = "play-";
     private static final long LOCK_POLL_MILLIS = 50;
