@@ -78,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%d violations in %d tasks, %d tracks, %d files of %.0f s; %d blocks of 100 ms"
-                        + " found, %d of them damaged%n",
+                        + " looked for, %d of them damaged where that may be%n",
                 report.violations().size(),
                 report.tasks(),
                 report.tracks(),

@@ -118,6 +118,29 @@ class MainTest {
     }
 
     @Test
+    void whatIsMissingFailsACheck() throws IOException {
+        Path scenario = dir.resolve("s.yaml");
+        Files.writeString(
+                scenario,
+                """
+                start: 2026-03-01T08:00:00Z
+                apps: [{bizId: 1, bucket: v-12500, region: r-x}]
+                rooms: [{bizId: 1, id: "42", users: [{id: a, stay: [[0s, 1s]], audio: coded}]}]
+                """);
+
+        assertThat(run("check", scenario.toString(), dir.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("aircheck: there is no file " + dir.resolve("events.jsonl"));
+        Files.createFile(dir.resolve("events.jsonl"));
+        assertThat(run("check", scenario.toString(), dir.toString())).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "room 1/42: the task that starts at 2026-03-01T08:00:00Z was not recorded",
+                        "1 violations in 0 tasks, 0 tracks, 0 files of 0 s; 0 blocks of 100 ms"
+                                + " looked for, 0 of them damaged where that may be");
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Path scenario = dir.resolve("s.yaml");
         Files.writeString(

@@ -74,6 +74,15 @@ class RecordIT {
         }
         assertThat(table.toString())
                 .contains("0:00:06.000", "0:00:08.000", "mic-off", "2 files in " + out);
+        assertThat(
+                        command.execute(
+                                "check",
+                                scenario.toString(),
+                                out.toString(),
+                                "--naming-offset",
+                                "+08:00"))
+                .as(table.toString())
+                .isZero();
         try (Stream<Path> left = Files.list(out)) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .contains("events.jsonl", "v-12500")

@@ -2,23 +2,14 @@ package io.aircheck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.qcloud.cos.utils.CRC64;
-import io.aircheck.audio.FfmpegBinary;
 import io.aircheck.schema.RecordingEvent;
 import io.aircheck.schema.RecordingEvent.Type;
-import io.aircheck.testbed.signal.ExpectedSpeaker;
-import io.aircheck.testbed.signal.Interval;
-import io.aircheck.testbed.signal.RecordedSegment;
-import io.aircheck.testbed.signal.RecordingChecker;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,9 +23,6 @@ import picocli.CommandLine;
 /** Records two rooms of two apps and checks what a user of the recordings sees. */
 @TestInstance(Lifecycle.PER_CLASS)
 class RecordedAudioIT {
-    private static final long START_US =
-            Instant.parse("2026-03-01T08:00:00Z").toEpochMilli() * 1000;
-
     private static final String SCENARIO =
             """
             start: 2026-03-01T08:00:00Z
@@ -121,26 +109,19 @@ class RecordedAudioIT {
                 .hasSize(12);
     }
 
+    /** Of names, bytes, events and every 100 ms that was said. */
     @Test
-    void everyBlockOfASingleStreamIsThereOnceAndInItsPlace() throws Exception {
-        assertThat(check("long", speaker(0, 0, 230))).isEmpty();
-        assertThat(check("alice", speaker(1, 10, 80, 120, 190))).isEmpty();
-        assertThat(check("bob", speaker(0, 10, 100))).isEmpty();
-        assertThat(check("carol", speaker(1, 60, 100))).isEmpty();
-    }
+    void theCheckerFindsNothing() {
+        CommandLine command = Main.commandLine();
+        StringWriter found = new StringWriter();
+        command.setOut(new PrintWriter(found, true));
 
-    @Test
-    void everyBlockIsInTheMix() throws Exception {
-        assertThat(
-                        RecordingChecker.check(
-                                segments(mixed(1400000001L)),
-                                List.of(speaker(0, 0, 230), speaker(1, 10, 80, 120, 190))))
-                .isEmpty();
-        assertThat(
-                        RecordingChecker.check(
-                                segments(mixed(1400000002L)),
-                                List.of(speaker(0, 10, 100), speaker(1, 60, 100))))
-                .isEmpty();
+        int code =
+                command.execute("check", dir.resolve("scenario.yaml").toString(), out.toString());
+
+        assertThat(code).as(found.toString()).isZero();
+        assertThat(found.toString())
+                .startsWith("0 violations in 2 tasks, 7 tracks, 12 files of 860 s; 10692 blocks");
     }
 
     @Test
@@ -150,44 +131,6 @@ class RecordedAudioIT {
         assertThat(lossy.frames().lost()).isBetween(10L, 90L);
         assertThat(lossy.frames().received() + lossy.frames().lost()).isBetween(1990L, 2000L);
         assertThat(lossy.audio().samples()).isBetween(1_910_000L, 1_920_000L);
-    }
-
-    @Test
-    void eventsAgreeWithTheObjects() throws Exception {
-        for (RecordingEvent upload : uploads()) {
-            byte[] object = Files.readAllBytes(path(upload));
-            CRC64 crc = new CRC64();
-            crc.update(object, object.length);
-            assertThat(upload.audio().bytes()).isEqualTo(object.length);
-            assertThat(upload.audio().crc64()).isEqualTo(Long.toUnsignedString(crc.getValue()));
-            assertThat(decodedSamples(path(upload), upload.audio().sampleRate()))
-                    .as(upload.file().key())
-                    .isEqualTo(upload.audio().samples());
-        }
-    }
-
-    @Test
-    void eventsOfATaskAreNumberedFromItsStartToItsEnd() {
-        Map<Long, List<RecordingEvent>> tasks =
-                events.stream().collect(Collectors.groupingBy(RecordingEvent::taskId));
-        assertThat(tasks).hasSize(2);
-        tasks.values()
-                .forEach(
-                        task -> {
-                            List<RecordingEvent> ordered =
-                                    task.stream()
-                                            .sorted(
-                                                    Comparator.comparingLong(
-                                                            RecordingEvent::number))
-                                            .toList();
-                            for (int i = 0; i < ordered.size(); i++) {
-                                assertThat(ordered.get(i).number()).isEqualTo(i);
-                            }
-                            assertThat(ordered.get(0).type()).isEqualTo(Type.TASK_STARTED);
-                            assertThat(ordered.get(ordered.size() - 1).type())
-                                    .isEqualTo(Type.TASK_ENDED);
-                        });
-        assertThat(events.stream().map(RecordingEvent::id)).doesNotHaveDuplicates();
     }
 
     @Test
@@ -203,16 +146,6 @@ class RecordedAudioIT {
         assertThat(spokenUs).isBetween(139_000_000L, 141_000_000L);
     }
 
-    private List<String> check(String user, ExpectedSpeaker speaker) throws Exception {
-        return RecordingChecker.check(segments(single(user)), List.of(speaker));
-    }
-
-    private List<RecordedSegment> segments(List<RecordingEvent> uploads) {
-        return uploads.stream()
-                .map(event -> RecordedSegment.file(event.audio().startUs(), path(event)))
-                .toList();
-    }
-
     private Path path(RecordingEvent upload) {
         return out.resolve(upload.file().bucket()).resolve(upload.file().key());
     }
@@ -223,50 +156,5 @@ class RecordedAudioIT {
 
     private List<RecordingEvent> single(String user) {
         return uploads().stream().filter(event -> user.equals(event.userId())).toList();
-    }
-
-    private List<RecordingEvent> mixed(long bizId) {
-        return uploads().stream()
-                .filter(event -> event.stream() == RecordingEvent.Stream.MIXED)
-                .filter(event -> event.bizId() == bizId)
-                .toList();
-    }
-
-    /** A speaker heard between pairs of seconds; blocks that touch a cut may be incomplete. */
-    private static ExpectedSpeaker speaker(int speaker, long... seconds) {
-        List<Interval> spoken = new ArrayList<>();
-        List<Interval> excused = new ArrayList<>();
-        for (int i = 0; i < seconds.length; i += 2) {
-            long from = START_US + seconds[i] * 1_000_000;
-            long to = START_US + seconds[i + 1] * 1_000_000;
-            spoken.add(new Interval(from, to));
-            excused.add(new Interval(from, from + 100_000));
-            excused.add(new Interval(to - 100_000, to + 100_000));
-        }
-        return new ExpectedSpeaker(speaker, START_US, spoken, excused);
-    }
-
-    private static long decodedSamples(Path file, int rate) throws Exception {
-        Process ffmpeg =
-                new ProcessBuilder(
-                                FfmpegBinary.path().toString(),
-                                "-v",
-                                "error",
-                                "-i",
-                                file.toString(),
-                                "-f",
-                                "s16le",
-                                "-ac",
-                                "1",
-                                "-ar",
-                                Integer.toString(rate),
-                                "-")
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        try (InputStream pcm = ffmpeg.getInputStream()) {
-            long bytes = pcm.transferTo(java.io.OutputStream.nullOutputStream());
-            assertThat(ffmpeg.waitFor()).isZero();
-            return bytes / 2;
-        }
     }
 }

@@ -216,6 +216,7 @@ final class RoomPlan {
             task.change(terms(ms));
         } else if (byCommand) {
             emptiedMs = Math.min(emptiedMs, Math.max(leftMs, task.startMs()));
+            task.change(terms(ms));
         } else {
             end(Math.max(leftMs, task.startMs()), leftSlackMs);
         }

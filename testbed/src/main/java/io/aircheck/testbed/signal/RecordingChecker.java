@@ -16,9 +16,10 @@ import java.util.List;
  * <p>What it cannot see: a block that was not to be there, while another speaker is heard in the
  * same recording, unless it stands in a row of four (of two, within 3.2 s of its place); a block of
  * an {@link ExpectedSpeaker#excused()} stretch that is missing; a damaged one of a {@link
- * ExpectedSpeaker#blurred()} stretch, if no more than 2 % of those are. A displacement of a
- * multiple of 6.4 s (less than 29 h) is seen as missing blocks if it takes two blocks in a row (one
- * alone passes once in 64), and named as a displacement if it takes four.
+ * ExpectedSpeaker#blurred()} stretch, if no more than 2 % of those are. Blocks in the place of
+ * others that lie a multiple of 6.4 s (less than 29 h) away pass once in 64 if there is one, once
+ * in 4096 if there are two, and never if there are three; from four on they are named as displaced,
+ * fewer as missing.
  */
 public final class RecordingChecker {
 
