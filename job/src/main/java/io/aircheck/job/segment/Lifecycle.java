@@ -37,6 +37,8 @@ final class Lifecycle {
         /** Take this owner's object for the file, if it is. */
         ADOPT,
         OPEN_UPLOAD,
+        /** Make sure that the upload's name is free of others. */
+        CLAIM_UPLOAD,
         SEND_PART,
         /** Take a part from this owner's earlier object. */
         COPY_PART,
@@ -76,6 +78,9 @@ final class Lifecycle {
         if (!layout.isMultipart(file)) {
             return Next.of(completing ? Step.PUT_WHOLE : Step.NOTHING);
         }
+        if (file.getUnclaimed()) {
+            return Next.of(Step.CLAIM_UPLOAD);
+        }
         if (!hasUpload(file)) {
             // When an upload is gone and an object is there, that is most likely this very file,
             // completed by an attempt that died before its next checkpoint.
@@ -111,7 +116,7 @@ final class Lifecycle {
     }
 
     private static boolean hasUpload(SegmentStateOrBuilder file) {
-        return !file.getUploadId().isEmpty();
+        return !file.getUploadId().isEmpty() && !file.getUnclaimed();
     }
 
     /**
@@ -122,6 +127,12 @@ final class Lifecycle {
     static void apply(SegmentState.Builder file, StepResult result) {
         if (result instanceof StepResult.UploadOpened opened) {
             file.setUploadId(opened.upload().uploadId()).setUploadKey(opened.upload().key());
+            file.setUnclaimed(true);
+        } else if (result instanceof StepResult.UploadClaimed) {
+            file.clearUnclaimed();
+        } else if (result instanceof StepResult.UploadAbandoned abandoned) {
+            file.clearUploadId().clearUploadKey().clearUnclaimed();
+            file.setNamesTaken(abandoned.namesTaken());
         } else if (result instanceof StepResult.PartStored stored) {
             file.putParts(
                     stored.number(),

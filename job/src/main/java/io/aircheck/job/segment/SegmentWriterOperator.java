@@ -61,6 +61,8 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
     // Files with a call to open an upload whose outcome nobody knows.
     private final transient Set<FileKey> openedInVain = new HashSet<>();
 
+    // Whether an earlier attempt may have died with such a call under way.
+    private transient boolean restored;
     private transient FileStates states;
     private transient SegmentMetrics metrics;
     private transient SharedStoreThreads.Lease store;
@@ -79,6 +81,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         states = new FileStates(context.getKeyedStateStore());
+        restored = context.isRestored();
     }
 
     @Override
@@ -194,7 +197,8 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
             if (next.step() == Step.NOTHING) {
                 return false;
             }
-            Work work = works.work(next, file, states, openedInVain.contains(key));
+            boolean inVain = restored || openedInVain.contains(key);
+            Work work = works.work(next, file, states, inVain);
             store.threads()
                     .run(
                             permit,

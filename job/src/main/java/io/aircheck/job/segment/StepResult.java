@@ -8,8 +8,18 @@ import java.util.Set;
 /** What came of a {@link Work}. */
 sealed interface StepResult {
 
-    /** A multipart upload is open. */
+    /** A multipart upload is open, under a name that is not claimed yet. */
     record UploadOpened(Opened upload) implements StepResult {}
+
+    /** The upload's name is this file's. */
+    record UploadClaimed() implements StepResult {}
+
+    /**
+     * Nothing comes of the upload.
+     *
+     * @param namesTaken how many names, from the first, are not to be tried any more
+     */
+    record UploadAbandoned(int namesTaken) implements StepResult {}
 
     /**
      * The store has a part.

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The conversations with object storage, each a blocking procedure that may be broken off anywhere
@@ -50,14 +51,23 @@ final class Transfers {
      * @param at the bucket
      * @param key its name, unless another's object has it
      * @param owner see {@link Owner}
-     * @param openedInVain whether an attempt to open an upload ended in doubt: then an upload under
-     *     the file's name that has no parts is taken for this owner's
+     * @param openedInVain whether an attempt to open an upload may have ended in doubt: then an
+     *     upload under the file's name that has no parts is taken for this owner's
      */
     record Target(BucketRef at, String key, String owner, boolean openedInVain) {
 
         /** The names to try, the file's own first. */
         String name(int attempt) {
             return attempt == 0 ? key : ObjectNames.next(key, owner + "/" + attempt);
+        }
+
+        /** Which of the names it is. */
+        int attempt(String name) {
+            return IntStream.range(0, MAX_NAMES)
+                    .filter(attempt -> name(attempt).equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(name + " is no name of " + key));
         }
     }
 
@@ -85,21 +95,37 @@ final class Transfers {
         record PartsDiffer(Set<Integer> numbers) implements Completion {}
     }
 
-    /** Opens a multipart upload under a name that is free. */
-    Opened open(Target target) throws StoreException {
-        for (int attempt = 0; attempt < MAX_NAMES; attempt++) {
+    /**
+     * Opens a multipart upload under a name that no object has; then it has to be {@link #claim
+     * claimed}. Two steps, so that a failure of the second does not leave one upload more each time
+     * it is tried.
+     *
+     * @param namesTaken how many names, from the first, not to try
+     */
+    Opened open(Target target, int namesTaken) throws StoreException {
+        for (int attempt = namesTaken; attempt < MAX_NAMES; attempt++) {
             String key = target.name(attempt);
-            if (isTaken(target, key)) {
-                continue;
+            if (!isTaken(target, key)) {
+                return new Opened(key, store.initiate(target.at(), key, target.owner()));
             }
-            String uploadId = store.initiate(target.at(), key, target.owner());
-            store.uploadPart(target.at(), key, uploadId, 1, Owner.mark(target.owner()));
-            if (!isClaimed(target, key) && !isTaken(target, key)) {
-                return new Opened(key, uploadId);
-            }
-            abort(target.at(), key, uploadId);
         }
         throw noName(target);
+    }
+
+    /**
+     * Marks an upload as this owner's and makes sure that its name is free of others. May be done
+     * again after a failure.
+     *
+     * @return false if another has the name; then the upload is aborted
+     */
+    boolean claim(Target target, Opened upload) throws StoreException {
+        String key = upload.key();
+        store.uploadPart(target.at(), key, upload.uploadId(), 1, Owner.mark(target.owner()));
+        if (!isClaimed(target, key) && !isTaken(target, key)) {
+            return true;
+        }
+        abort(target.at(), key, upload.uploadId());
+        return false;
     }
 
     private boolean isTaken(Target target, String key) throws StoreException {

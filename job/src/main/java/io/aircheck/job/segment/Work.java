@@ -36,11 +36,32 @@ sealed interface Work {
         }
     }
 
-    /** Opens a multipart upload. */
-    record OpenUpload(Target target) implements Work {
+    /**
+     * Opens a multipart upload.
+     *
+     * @param namesTaken how many names not to try
+     */
+    record OpenUpload(Target target, int namesTaken) implements Work {
         @Override
         public StepResult run(Transfers transfers) throws StoreException {
-            return new StepResult.UploadOpened(transfers.open(target));
+            return new StepResult.UploadOpened(transfers.open(target, namesTaken));
+        }
+    }
+
+    /** Makes sure that nobody else is at work under the upload's name. */
+    record ClaimUpload(Target target, Opened upload, int namesTaken) implements Work {
+        @Override
+        public StepResult run(Transfers transfers) throws StoreException {
+            try {
+                return transfers.claim(target, upload)
+                        ? new StepResult.UploadClaimed()
+                        : new StepResult.UploadAbandoned(target.attempt(upload.key()) + 1);
+            } catch (StoreException e) {
+                if (e.failure() != StoreFailure.GONE) {
+                    throw e;
+                }
+                return new StepResult.UploadAbandoned(namesTaken);
+            }
         }
     }
 

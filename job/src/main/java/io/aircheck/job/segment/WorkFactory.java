@@ -44,7 +44,8 @@ final class WorkFactory {
         return switch (next.step()) {
             case PUT_WHOLE ->
                     new Work.PutWhole(target, states.read(file, 0, file.getLength()).bytes());
-            case OPEN_UPLOAD -> new Work.OpenUpload(target);
+            case OPEN_UPLOAD -> new Work.OpenUpload(target, file.getNamesTaken());
+            case CLAIM_UPLOAD -> new Work.ClaimUpload(target, upload, file.getNamesTaken());
             case SEND_PART -> {
                 FileBytes content = states.read(file, layout.from(number), layout.to(file, number));
                 yield new Work.SendPart(target, upload, number, content.bytes(), content.lost());

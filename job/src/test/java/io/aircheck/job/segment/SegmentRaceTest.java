@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dead attempt that does not know it, and the one that took its place. */
@@ -104,6 +105,22 @@ class SegmentRaceTest {
         assertThat(probe.visible())
                 .containsExactlyInAnyOrder(
                         small.file.getKey(), uploading.file.getKey(), open.file.getKey());
+        assertThat(fixture.cos.openUploads()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FaultKind.class)
+    void aLargeFileArrivesWhenAlmostHalfOfAllCallsFail(FaultKind kind) throws Exception {
+        fixture.cos.faults().add(Fault.of(kind).withProbability(0.4, kind.ordinal()));
+        Recording recording = Recording.large("bob", 0);
+        try (WriterHarness writer = WriterHarness.open(process(1))) {
+            writer.process(recording.chunks);
+            writer.checkpointUntilEvents(1);
+            fixture.cos.faults().clear();
+
+            probe.assertUploaded(recording, writer.events().get(0), recording.file.getKey());
+            writer.assertOver();
+        }
         assertThat(fixture.cos.openUploads()).isEmpty();
     }
 
