@@ -44,7 +44,7 @@ public record RoomSettings(
                 Duration.ofMinutes(1),
                 maxClockSkew.plus(LONGEST_HOLD),
                 256,
-                Duration.ofDays(30));
+                Duration.ofDays(365));
     }
 
     long maxClockSkewMs() {
