@@ -375,6 +375,20 @@ class RoomSupervisorTest {
         }
 
         @Test
+        void aStartThatComesLateBeginsWithTheFirstUserNotBefore() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.enter("alice", 2_000);
+                room.input(
+                        RoomFixture.commandInput(
+                                RoomFixture.startCommand(1_000, 3, null, null), 2_500));
+                room.stop(5_000, null).exit("alice", 6_000).nothingIsLeft();
+
+                assertThat(room.notes()).startsWith("@2000 task-started start-record").hasSize(2);
+                assertThat(room.mixes()).startsWith("@2000 " + MIX);
+            }
+        }
+
+        @Test
         void startRecordWaitsTwelveHours() throws Exception {
             try (RoomFixture room = custom()) {
                 room.start(0).enter("alice", 12 * HOUR).exit("alice", 13 * HOUR).nothingIsLeft();
