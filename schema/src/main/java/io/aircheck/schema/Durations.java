@@ -30,6 +30,10 @@ public final class Durations {
                     "d", 86_400_000_000L);
     private static final Pattern PART =
             Pattern.compile("\\s*([0-9]{1,16}(?:\\.[0-9]{1,6})?)\\s*(us|ms|s|min|m|h|d)?");
+
+    /** More characters than anybody needs; strangers' texts are not searched for longer. */
+    private static final int MAX_TEXT = 100;
+
     private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE / 1000);
 
     private Durations() {}
@@ -40,6 +44,9 @@ public final class Durations {
      * @throws IllegalArgumentException with one clear line when the text is none
      */
     public static Duration parse(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw notADuration(text);
+        }
         Matcher part = PART.matcher(text);
         BigDecimal micros = BigDecimal.ZERO;
         int at = 0;

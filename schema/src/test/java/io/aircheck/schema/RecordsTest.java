@@ -2,6 +2,7 @@ package io.aircheck.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -201,6 +202,17 @@ class RecordsTest {
     void whatIsNoDurationIsRefused(String text) {
         assertThatThrownBy(() -> Durations.parse(text))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aLongTextIsRefusedAtOnce() {
+        for (String text : List.of(" ".repeat(65_000), "1us".repeat(20_000), "9".repeat(65_000))) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () ->
+                            assertThatThrownBy(() -> Durations.parse(text))
+                                    .hasMessageContaining("is not a duration"));
+        }
     }
 
     @Property
