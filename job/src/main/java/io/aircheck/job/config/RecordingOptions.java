@@ -245,9 +245,7 @@ public final class RecordingOptions {
                             .defaultValue(Duration.ofSeconds(60))
                             .withDescription(
                                     "A run that takes longer is killed and its chunks are tried"
-                                            + " alone; decoding a chunk may take as long before it"
-                                            + " is tried without the packet under way. 1 s to"
-                                            + " 1 h."),
+                                            + " alone. 1 s to 1 h."),
                     Syntax.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
 
     public static final ConfigOption<MemorySize> ENCODER_BYTES_IN_FLIGHT =

@@ -2,6 +2,8 @@ package io.aircheck.job.transcode;
 
 import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.Packet;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * costs that packet and not the job: the chunk is decoded again without it. A thread that never
  * ends cannot be ended in Java; it is left behind at the lowest priority, and counted.
  *
+ * <p>A packet has never ended when it took so much processor time: time on the clock also passes
+ * for a process that is held still or a machine that is overloaded, and no packet is to blame then.
+ *
  * <p>To be used by one thread.
  */
 final class GuardedDecoder implements AutoCloseable {
@@ -28,13 +33,19 @@ final class GuardedDecoder implements AutoCloseable {
     /** A chunk with more bad packets than this is concealed whole. */
     private static final int MAX_REFUSED = 4;
 
+    /** Of one packet; a tenth of a millisecond is usual. */
+    static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private static final long POLL_MILLIS = 200;
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final ChunkDecoding decoding;
     private final Duration limit;
     private volatile Thread thread;
     private ExecutorService executor = newExecutor();
 
     /**
-     * @param limit for one chunk
+     * @param limit of processor time for one packet
      */
     GuardedDecoder(ChunkDecoding decoding, Duration limit) {
         this.decoding = decoding;
@@ -55,10 +66,10 @@ final class GuardedDecoder implements AutoCloseable {
             String reason;
             Throwable cause = null;
             try {
-                return decoded.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                return await(decoded, underWay);
             } catch (TimeoutException e) {
                 abandon(metrics);
-                reason = "decoder: not done after " + limit.toMillis() + " ms";
+                reason = "decoder: no end after " + limit.toMillis() + " ms of processor time";
             } catch (ExecutionException e) {
                 cause = e.getCause();
                 if (cause instanceof VirtualMachineError error) {
@@ -69,6 +80,35 @@ final class GuardedDecoder implements AutoCloseable {
             LOG.error("Decoding a chunk of {} failed: {}", chunk.getFile().getKey(), reason, cause);
             refuse(chunk, refused, underWay.get(), reason, cause);
         }
+    }
+
+    /**
+     * @throws TimeoutException when one packet took longer than it may
+     */
+    private ChunkDecoder.Decoded await(
+            Future<ChunkDecoder.Decoded> decoded, AtomicReference<Packet> underWay)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Packet watched = null;
+        long since = processorNanos();
+        while (true) {
+            try {
+                return decoded.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long now = processorNanos();
+                if (underWay.get() != watched) {
+                    watched = underWay.get();
+                    since = now;
+                } else if (now - since > limit.toNanos()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Of the decoding thread so far; 0 before it runs. */
+    private long processorNanos() {
+        Thread decoder = thread;
+        return decoder == null ? 0 : Math.max(0, threads.getThreadCpuTime(decoder.getId()));
     }
 
     private static void refuse(

@@ -28,6 +28,9 @@ final class Transcoder implements AutoCloseable {
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 30_000;
 
+    /** More than one: a machine out of breath kills runs that nothing is wrong with. */
+    private static final int TRIES_ALONE = 3;
+
     /** What a chunk weighs besides its packets. */
     private static final int CHUNK_BYTES = 1024;
 
@@ -83,7 +86,7 @@ final class Transcoder implements AutoCloseable {
 
     private void work() {
         List<Waiting> batch = new ArrayList<>();
-        try (GuardedDecoder decoder = new GuardedDecoder(decoding, settings.timeLimit())) {
+        try (GuardedDecoder decoder = new GuardedDecoder(decoding, GuardedDecoder.LIMIT)) {
             while (true) {
                 batch.add(queue.take());
                 queue.drainTo(batch, settings.chunksPerRun() - 1);
@@ -188,13 +191,17 @@ final class Transcoder implements AutoCloseable {
         byte[] frames =
                 untilItWorks(
                         () -> {
-                            try {
-                                return encoder.encode(List.of(job.request())).get(0);
-                            } catch (EncodeException e) {
-                                job.metrics().failed();
-                                LOG.warn("Encoding a chunk alone failed", e);
-                                return silence(job, e);
+                            EncodeException last = null;
+                            for (int i = 0; i < TRIES_ALONE; i++) {
+                                try {
+                                    return encoder.encode(List.of(job.request())).get(0);
+                                } catch (EncodeException e) {
+                                    job.metrics().failed();
+                                    LOG.warn("Encoding a chunk alone failed", e);
+                                    last = e;
+                                }
                             }
+                            return silence(job, last);
                         },
                         job.metrics());
         job.put(frames);
