@@ -67,13 +67,15 @@ final class Conversation {
             mic = String.format(", mic: [[%ds, %ds], [%ds, %ds]]", from, off, on, to);
         }
         line(
-                "      - {id: user%d, stay: [[%ds, %ds]]%s, audio: coded%s, network: {jitter: %dms,"
-                        + " duplicate: %d%%, reorder: %d%%, driftPpm: %d, seed: %d}}",
+                "      - {id: user%d, stay: [[%ds, %ds]]%s, audio: coded%s, network: {loss: %d%%,"
+                        + " jitter: %dms, duplicate: %d%%, reorder: %d%%, driftPpm: %d,"
+                        + " seed: %d}}",
                 user,
                 from,
                 to,
                 mic,
                 random.nextInt(4) == 0 ? ", codec: pcm" : "",
+                random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0,
                 random.nextInt(100),
                 random.nextInt(3),
                 random.nextInt(3),
