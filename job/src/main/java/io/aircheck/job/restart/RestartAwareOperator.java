@@ -32,6 +32,16 @@ public final class RestartAwareOperator<K, A, B, O> extends KeyedCoProcessOperat
         return new RestartAwareOperator<>(function);
     }
 
+    /**
+     * A checkpoint may come between the timers of one watermark, of which there can be thousands,
+     * each held up by a busy encoder. Elements may come there too: the functions look at times, not
+     * at the order of arrival. Without this, Flink takes no notice of the option of this name.
+     */
+    @Override
+    public boolean useInterruptibleTimers() {
+        return true;
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);

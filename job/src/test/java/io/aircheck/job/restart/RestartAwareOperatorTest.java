@@ -70,6 +70,12 @@ class RestartAwareOperatorTest {
         }
     }
 
+    /** The option in flink-conf holds for operators that say so, and Flink's own do not. */
+    @Test
+    void aCheckpointNeedNotWaitForAllTimersOfAWatermark() {
+        assertThat(RestartAwareOperator.of(new Told()).useInterruptibleTimers()).isTrue();
+    }
+
     @Test
     void onlyRestoresFromCheckpointsCount() throws Exception {
         OperatorSubtaskState first = run(null, SAVEPOINT, 0);
