@@ -219,6 +219,42 @@ class RoomSupervisorTest {
         }
 
         @Test
+        void aDismissalThatComesLateSparesWhoCameBehindIt() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("")) {
+                room.enter("alice", 6_000).audio("bob", 6_100).enter("carol", 4_000);
+                room.event(RoomEvent.Type.ROOM_DISMISSED, null, 5_000, 6_500).advance(7_000);
+
+                assertThat(room.tracks())
+                        .filteredOn(order -> order.contains("exit"))
+                        .containsExactly("carol@5000 exit cut");
+                assertThat(room.notes()).hasSize(1);
+
+                // One that is older still changes nothing, and lets nobody in.
+                room.event(RoomEvent.Type.ROOM_DISMISSED, null, 4_100, 7_500);
+                room.event(RoomEvent.Type.ENTER, "dave", 4_500, 8_000).advance(8_500);
+                assertThat(room.tracks("dave")).isEmpty();
+                room.dismiss(9_000).nothingIsLeft();
+                assertThat(room.notes()).endsWith("@9000 task-ended room-dismissed tracks 4");
+            }
+        }
+
+        @Test
+        void ordersBeginWithTheTaskAndEndBehindWhatWasOrdered() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("")) {
+                room.enter("alice", 1_000).event(RoomEvent.Type.ENTER, "bob", 500, 1_500);
+                room.settings(from(5_000) + "'audio':{'bitRate':32000}").advance(5_100);
+                room.event(RoomEvent.Type.EXIT, "bob", 4_800, 5_200);
+                room.event(RoomEvent.Type.EXIT, "alice", 4_900, 5_300).nothingIsLeft();
+
+                assertThat(room.tracks("bob"))
+                        .startsWith("bob@1000 record single mixed open-past")
+                        .endsWith("bob@5000 end last-user-left open-future");
+                assertThat(room.mixes()).endsWith("@5000 end last-user-left");
+                assertThat(room.notes()).endsWith("@4900 task-ended last-user-left tracks 3");
+            }
+        }
+
+        @Test
         void eventsOfAnAbsurdClockAreIgnored() throws Exception {
             try (RoomFixture room = new RoomFixture().settings("")) {
                 room.event(RoomEvent.Type.ENTER, "alice", 100 * HOUR, 1_000).nothingIsLeft();
@@ -263,6 +299,16 @@ class RoomSupervisorTest {
                 room.audio("alice", 9_900, 10_500).audio("bob", 9_999, 19_999).nothingIsLeft();
 
                 assertThat(room.notes()).hasSize(2);
+            }
+        }
+
+        @Test
+        void anExitFromBeforeTheAudioSilencesNobody() throws Exception {
+            try (RoomFixture room = new RoomFixture().settings("")) {
+                room.audio("alice", 5_000);
+                room.event(RoomEvent.Type.EXIT, "alice", 3_000, 5_500).nothingIsLeft();
+
+                assertThat(room.notes()).endsWith("@11000 task-ended last-user-left tracks 2");
             }
         }
 
@@ -385,6 +431,16 @@ class RoomSupervisorTest {
 
                 assertThat(room.notes()).startsWith("@2000 task-started start-record").hasSize(2);
                 assertThat(room.mixes()).startsWith("@2000 " + MIX);
+            }
+        }
+
+        @Test
+        void anEnterThatComesLateStartsNothingBeforeItsStartRecord() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.start(1_000).event(RoomEvent.Type.ENTER, "alice", 500, 1_500);
+                room.stop(5_000, null).exit("alice", 6_000).nothingIsLeft();
+
+                assertThat(room.notes()).startsWith("@1000 task-started start-record").hasSize(2);
             }
         }
 
@@ -613,6 +669,39 @@ class RoomSupervisorTest {
                         .startsWith("bob@1000 record single mixed unannounced");
                 assertThat(room.tracks("carol"))
                         .startsWith("carol@7000 record single mixed unannounced");
+            }
+        }
+
+        @Test
+        void aDismissalCancelsAWaitingStart() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.start(0).dismiss(1_000).enter("alice", 2_000).exit("alice", 3_000);
+                room.nothingIsLeft();
+
+                assertThat(room.notes()).isEmpty();
+            }
+        }
+
+        @Test
+        void aDismissalFromBeforeTheTaskDoesNotEndIt() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.enter("alice", 0).start(5_000).exit("alice", 6_000);
+                room.event(RoomEvent.Type.ROOM_DISMISSED, null, 4_000, 6_500).nothingIsLeft();
+
+                assertThat(room.notes())
+                        .endsWith(
+                                "@" + (6_000 + 12 * HOUR) + " task-ended empty-too-long tracks 2");
+            }
+        }
+
+        @Test
+        void aWaitingStartIsForgottenWithItsApp() throws Exception {
+            try (RoomFixture room = custom()) {
+                room.start(0).advance(1_000).removeSettings().advance(2_000);
+                room.settings("'scope':'custom'").enter("alice", 3_000).exit("alice", 4_000);
+                room.nothingIsLeft();
+
+                assertThat(room.notes()).isEmpty();
             }
         }
 
