@@ -49,6 +49,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -75,6 +76,8 @@ final class FaultBench implements AutoCloseable {
     private EventLog events;
     private KafkaRecordSink sink;
     private JobID job;
+    // Started so far; they keep their numbers.
+    private int taskManagers = 2;
     private Instant next = Instant.parse("2026-03-01T08:00:00Z");
 
     /**
@@ -116,6 +119,7 @@ final class FaultBench implements AutoCloseable {
         flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        flink.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(1));
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED_INTERRUPTIBLE_TIMERS, true);
         flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 100_000);
         flink.set(
@@ -223,6 +227,12 @@ final class FaultBench implements AutoCloseable {
                 .orElse(0);
     }
 
+    /** Why it was restarted last; empty if it never was. */
+    String lastFailure() throws Exception {
+        ErrorInfo failure = graph().getFailureInfo();
+        return failure == null ? "" : failure.getExceptionAsString();
+    }
+
     private List<AccessExecutionVertex> vertices() throws Exception {
         return StreamSupport.stream(graph().getAllExecutionVertices().spliterator(), false)
                 .<AccessExecutionVertex>map(vertex -> vertex)
@@ -250,8 +260,13 @@ final class FaultBench implements AutoCloseable {
 
     // ---- what is hurt -------------------------------------------------------------------------
 
-    MiniCluster cluster() {
-        return cluster;
+    /** Ends both TaskManagers, whichever has work, and starts two others. */
+    void killTaskManagers() throws Exception {
+        cluster.terminateTaskManager(taskManagers - 2).get(60, TimeUnit.SECONDS);
+        cluster.terminateTaskManager(taskManagers - 1).get(60, TimeUnit.SECONDS);
+        cluster.startTaskManager();
+        cluster.startTaskManager();
+        taskManagers += 2;
     }
 
     CosEmulator store() {
