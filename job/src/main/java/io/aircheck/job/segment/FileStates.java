@@ -124,7 +124,7 @@ final class FileStates {
                     Piece.newBuilder().setIndex(state.getNextIndex()).setFrom(from).setTo(to));
         }
         state.setLength(to);
-        state.addAllFaults(chunk.getFaultsList());
+        FaultList.add(state, chunk.getFaultsList());
         state.setNextIndex(state.getNextIndex() + 1);
     }
 

@@ -73,6 +73,13 @@ final class StoreThreads implements AutoCloseable {
                                 new StoreException(
                                         StoreFailure.BAD_REQUEST,
                                         "unexpected " + e.getClass().getName());
+                    } catch (Error e) {
+                        // Nothing is wrong with the call. Memory may be short for a moment, and a
+                        // permit that is never given back would stop the bucket for good.
+                        LOG.error("talking to the store broke off", e);
+                        failure =
+                                new StoreException(
+                                        StoreFailure.RETRY, "unexpected " + e.getClass().getName());
                     }
                     permit.ended(failure);
                     receiver.receive(result, failure);
