@@ -110,6 +110,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
                         time,
                         new Outputs(context, out));
         if (result.state() == null) {
+            late.inc(stored(Long.MAX_VALUE, context.getCurrentKey()).forgetBefore(Long.MAX_VALUE));
             state.clear();
             parts.clear();
         } else {

@@ -11,6 +11,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * secret.
  */
 final class KafkaEventLogFactory implements EventLogFactory {
+    /** Half of what a producer buffers. */
+    private static final int MAX_REQUEST_BYTES = 16 << 20;
+
     private static final long serialVersionUID = 1L;
 
     /** Names the clients and, as all attempts must share it, the transactional id. */
@@ -36,6 +39,9 @@ final class KafkaEventLogFactory implements EventLogFactory {
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         Properties producer = common(config);
         producer.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        // What is too large is the topic's to say, and the client's own limit is before
+        // compression.
+        producer.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.named(PURPOSE));
         producer.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
