@@ -1,5 +1,6 @@
 package io.aircheck.job.transcode;
 
+import com.google.protobuf.ByteString;
 import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.Packet;
 import java.lang.management.ManagementFactory;
@@ -7,6 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Decodes chunks in a thread of its own, so that a packet at which the decoder fails or never ends
  * costs that packet and not the job: the chunk is decoded again without it. A thread that never
- * ends cannot be ended in Java; it is left behind at the lowest priority, and counted.
+ * ends cannot be ended in Java: it is left behind and counted, and its packet is known from then
+ * on, so that it does not take another thread in another file, in the mix, or in the next chunk's
+ * preroll.
  *
  * <p>A packet has never ended when it took so much processor time: time on the clock also passes
  * for a process that is held still or a machine that is overloaded, and no packet is to blame then.
@@ -38,18 +42,23 @@ final class GuardedDecoder implements AutoCloseable {
 
     private static final long POLL_MILLIS = 200;
 
+    private static final int MAX_KNOWN = 10_000;
+
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final ChunkDecoding decoding;
     private final Duration limit;
+    private final Set<ByteString> hung;
     private volatile Thread thread;
     private ExecutorService executor = newExecutor();
 
     /**
      * @param limit of processor time for one packet
+     * @param hung packets at which a decoder never ended, of all decoders; thread-safe
      */
-    GuardedDecoder(ChunkDecoding decoding, Duration limit) {
+    GuardedDecoder(ChunkDecoding decoding, Duration limit, Set<ByteString> hung) {
         this.decoding = decoding;
         this.limit = limit;
+        this.hung = hung;
     }
 
     /**
@@ -58,7 +67,7 @@ final class GuardedDecoder implements AutoCloseable {
      * @throws IllegalStateException if it cannot be decoded even without any of its packets
      */
     ChunkDecoder.Decoded decode(Chunk chunk, TranscodeMetrics metrics) throws InterruptedException {
-        Map<Packet, String> refused = new IdentityHashMap<>();
+        Map<Packet, String> refused = known(chunk);
         while (true) {
             AtomicReference<Packet> underWay = new AtomicReference<>();
             Future<ChunkDecoder.Decoded> decoded =
@@ -68,7 +77,7 @@ final class GuardedDecoder implements AutoCloseable {
             try {
                 return await(decoded, underWay);
             } catch (TimeoutException e) {
-                abandon(metrics);
+                abandon(underWay.get(), metrics);
                 reason = "decoder: no end after " + limit.toMillis() + " ms of processor time";
             } catch (ExecutionException e) {
                 cause = e.getCause();
@@ -129,10 +138,26 @@ final class GuardedDecoder implements AutoCloseable {
         }
     }
 
-    private void abandon(TranscodeMetrics metrics) {
+    private Map<Packet, String> known(Chunk chunk) {
+        Map<Packet, String> refused = new IdentityHashMap<>();
+        if (!hung.isEmpty()) {
+            for (Chunk.Voice voice : chunk.getVoicesList()) {
+                for (Packet packet : voice.getPacketsList()) {
+                    if (hung.contains(packet.getPayload())) {
+                        refused.put(packet, "decoder: no end with these bytes before");
+                    }
+                }
+            }
+        }
+        return refused;
+    }
+
+    private void abandon(Packet packet, TranscodeMetrics metrics) {
         metrics.decoderAbandoned();
+        if (packet != null && hung.size() < MAX_KNOWN) {
+            hung.add(packet.getPayload());
+        }
         executor.shutdownNow();
-        thread.setPriority(Thread.MIN_PRIORITY);
         executor = newExecutor();
     }
 

@@ -9,7 +9,9 @@ import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.EncodedChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -40,6 +42,7 @@ final class Transcoder implements AutoCloseable {
     private final Semaphore budget;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final List<Thread> workers = new ArrayList<>();
+    private final Set<ByteString> hung = ConcurrentHashMap.newKeySet();
 
     private record Waiting(
             Chunk chunk,
@@ -86,7 +89,7 @@ final class Transcoder implements AutoCloseable {
 
     private void work() {
         List<Waiting> batch = new ArrayList<>();
-        try (GuardedDecoder decoder = new GuardedDecoder(decoding, GuardedDecoder.LIMIT)) {
+        try (GuardedDecoder decoder = new GuardedDecoder(decoding, GuardedDecoder.LIMIT, hung)) {
             while (true) {
                 batch.add(queue.take());
                 queue.drainTo(batch, settings.chunksPerRun() - 1);
