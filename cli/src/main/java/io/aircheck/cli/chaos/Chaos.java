@@ -86,8 +86,11 @@ public final class Chaos {
         files += result.report().segments();
         blocks += result.report().blocks();
         unreadable += result.report().unreadable();
-        result.mishaps()
-                .forEach(mishap -> inflicted.merge(mishap.replaceAll("@.*", ""), 1, Integer::sum));
+        for (Mishap mishap : result.mishaps()) {
+            if (!result.prevented().containsKey(mishap)) {
+                inflicted.merge(mishap.kind().word(), 1, Integer::sum);
+            }
+        }
         out.printf(
                 Locale.ROOT,
                 "run %d, seed %d: %s; %d tracks, %d files, %d blocks; %s; %d s%n",
@@ -99,6 +102,8 @@ public final class Chaos {
                 result.report().blocks(),
                 result.mishaps(),
                 result.took().toSeconds());
+        result.prevented()
+                .forEach((mishap, why) -> out.println("    " + mishap + " did not happen: " + why));
         if (!result.isOk()) {
             failed++;
             result.violations().forEach(violation -> out.println("    " + violation));

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -41,12 +43,17 @@ final class ChaosRun {
     /**
      * What came of a run.
      *
-     * @param mishaps that befell the cluster; in brackets what kept one from it
+     * @param mishaps that were drawn
+     * @param prevented what kept one of them from happening
      * @param violations empty: every block once and in its place, every event once
      * @param took wall-clock time
      */
     record Result(
-            List<String> mishaps, CheckReport report, List<String> violations, Duration took) {
+            List<Mishap> mishaps,
+            Map<Mishap, String> prevented,
+            CheckReport report,
+            List<String> violations,
+            Duration took) {
         boolean isOk() {
             return violations.isEmpty();
         }
@@ -76,7 +83,7 @@ final class ChaosRun {
         ScheduledExecutorService fate = Executors.newScheduledThreadPool(mishaps.size());
         List<Future<?>> inflicted = schedule(fate);
         PlayOutcome outcome;
-        List<String> befell;
+        Map<Mishap, String> prevented;
         try {
             outcome =
                     cluster.play(
@@ -87,7 +94,7 @@ final class ChaosRun {
                                             said ->
                                                     progress.accept(
                                                             "run " + number + ": " + said)));
-            befell = await(inflicted);
+            prevented = await(inflicted);
         } finally {
             fate.shutdownNow();
         }
@@ -101,7 +108,12 @@ final class ChaosRun {
                         cluster.store(),
                         cluster.events());
         violations.addAll(report.violations());
-        return new Result(befell, report, violations, Duration.ofNanos(System.nanoTime() - began));
+        return new Result(
+                mishaps,
+                prevented,
+                report,
+                violations,
+                Duration.ofNanos(System.nanoTime() - began));
     }
 
     private List<Future<?>> schedule(ScheduledExecutorService fate) {
@@ -121,21 +133,20 @@ final class ChaosRun {
         return inflicted;
     }
 
-    private List<String> await(List<Future<?>> inflicted) throws InterruptedException {
-        List<String> befell = new ArrayList<>();
+    private Map<Mishap, String> await(List<Future<?>> inflicted) throws InterruptedException {
+        Map<Mishap, String> prevented = new LinkedHashMap<>();
         for (int i = 0; i < inflicted.size(); i++) {
             try {
                 inflicted.get(i).get();
-                befell.add(mishaps.get(i).toString());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof ClusterException)
                         && !(e.getCause() instanceof IOException)) {
                     throw new IllegalStateException(e.getCause());
                 }
                 // One mishap may get in another's way.
-                befell.add(mishaps.get(i) + " (" + e.getCause().getMessage() + ")");
+                prevented.put(mishaps.get(i), e.getCause().getMessage());
             }
         }
-        return befell;
+        return prevented;
     }
 }

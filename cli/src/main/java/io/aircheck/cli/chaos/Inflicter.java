@@ -36,7 +36,11 @@ final class Inflicter {
         this.buckets = buckets;
     }
 
-    /** Does the worst and returns when it is over. */
+    /**
+     * Does the worst and returns when it is over.
+     *
+     * @throws ClusterException when something, such as another mishap, kept it from happening
+     */
     void inflict(Mishap mishap) throws ClusterException, IOException, InterruptedException {
         Random random = new Random(mishap.seed());
         switch (mishap.kind()) {
@@ -87,7 +91,10 @@ final class Inflicter {
 
     private void encoders(Order order) throws ClusterException, InterruptedException {
         long deadline = System.nanoTime() + ENCODER_WAIT.toNanos();
-        while (System.nanoTime() < deadline && order.give(worker()) == 0) {
+        while (order.give(worker()) == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new ClusterException("no encoder was caught at work");
+            }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
@@ -108,15 +115,9 @@ final class Inflicter {
 
     /** Stops the job with a savepoint and goes on from it, whatever else happens meanwhile. */
     private void rescale(int parallelism) throws ClusterException, InterruptedException {
-        String savepoint;
-        try {
-            cluster.awaitRunning();
-            savepoint = cluster.stop();
-        } catch (ClusterException e) {
-            // Another mishap keeps the savepoint from being taken; the job goes on as it is.
-            LOG.info("Not rescaled: {}", e.getMessage());
-            return;
-        }
+        cluster.awaitRunning();
+        // If another mishap keeps the savepoint from being taken, the job goes on as it is.
+        String savepoint = cluster.stop();
         long deadline = System.nanoTime() + SUBMIT_WAIT.toNanos();
         while (true) {
             try {

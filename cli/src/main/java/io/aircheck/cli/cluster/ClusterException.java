@@ -4,7 +4,7 @@ package io.aircheck.cli.cluster;
 public final class ClusterException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ClusterException(String message) {
+    public ClusterException(String message) {
         super(message);
     }
 

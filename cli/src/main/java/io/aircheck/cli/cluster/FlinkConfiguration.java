@@ -75,9 +75,11 @@ final class FlinkConfiguration {
 
     /** Writes it to where Flink's processes look for it, with the shipped logging beside it. */
     static void write(Configuration merged, Path shipped, Path to) throws IOException {
-        Files.write(
+        // What the user gave may be a secret of a file system.
+        ClusterDirectory.replace(
                 to.resolve("config.yaml"),
-                ConfigurationUtils.convertConfigToWritableLines(merged, false));
+                String.join("\n", ConfigurationUtils.convertConfigToWritableLines(merged, false))
+                        + "\n");
         Files.copy(
                 shipped.resolve(LOGGING), to.resolve(LOGGING), StandardCopyOption.REPLACE_EXISTING);
     }
