@@ -43,8 +43,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * </pre>
  */
 public final class RecordingTopology {
-    /** Transcoding bounds what is in flight by bytes; this only bounds the operator's queue. */
-    private static final int MAX_CHUNKS_IN_FLIGHT = 100_000;
+    /**
+     * Transcoding bounds what is in flight by bytes; this bounds the operator's queue. Flink makes
+     * room for so many chunks behind every watermark that waits in it, so it must not be large.
+     */
+    private static final int MAX_CHUNKS_IN_FLIGHT = 1_000;
 
     private static final long NO_TIMEOUT = 0;
 
