@@ -4,9 +4,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A scenario drawn at random, in the coded test signal: two apps with a bucket each, a few rooms,
- * people who come, go, mute themselves, connect anew, on networks that lose, delay, double and
- * reorder.
+ * A scenario drawn at random, in the coded test signal: two apps with a bucket and a room each,
+ * people who come, go and mute themselves, on networks that lose, delay, double and reorder.
  */
 final class Conversation {
     /** Scenario time; long enough for files of more than one upload part at 128 kbit/s. */
@@ -64,7 +63,7 @@ final class Conversation {
         if (to - from > 4 * LEAST_SECONDS && random.nextBoolean()) {
             int off = between(from + LEAST_SECONDS, to - 2 * LEAST_SECONDS);
             int on = between(off + LEAST_SECONDS, to - LEAST_SECONDS);
-            mic = String.format(", mic: [[%ds, %ds], [%ds, %ds]]", from, off, on, to);
+            mic = String.format(Locale.ROOT, ", mic: [[%ds, %ds], [%ds, %ds]]", from, off, on, to);
         }
         line(
                 "      - {id: user%d, stay: [[%ds, %ds]]%s, audio: coded%s, network: {loss: %d%%,"

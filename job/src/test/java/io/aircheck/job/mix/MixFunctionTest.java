@@ -77,8 +77,8 @@ class MixFunctionTest {
     void whatComesForAStretchLaterIsJoinedWithItUntilItIsMixed() throws Exception {
         MixScenario mix =
                 room().talk("bob", 3_000, 9_000, 2_000)
-                        .straggle("bob", 9_000, 9_500, 4_500)
-                        .straggle("bob", 9_500, 10_000, 7_000)
+                        .talk("bob", 9_000, 9_500, 4_500)
+                        .talk("bob", 9_500, 10_000, 7_000)
                         .end(30_000)
                         .run();
 

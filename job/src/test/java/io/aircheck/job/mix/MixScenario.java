@@ -101,17 +101,6 @@ final class MixScenario {
 
     /** A user is heard in {@code [from, to)}: parts with margins, handed over a while later. */
     MixScenario talk(String user, long fromMs, long toMs, long delayMs) {
-        parts(user, fromMs, toMs, delayMs);
-        return this;
-    }
-
-    /** The same for frames that came too late for the parts of their stretches. */
-    MixScenario straggle(String user, long fromMs, long toMs, long delayMs) {
-        parts(user, fromMs, toMs, delayMs);
-        return this;
-    }
-
-    private void parts(String user, long fromMs, long toMs, long delayMs) {
         List<Packet> packets = new ArrayList<>();
         for (long at = Ticks.ofMillis(fromMs); at < Ticks.ofMillis(toMs); at += FRAME) {
             packets.add(
@@ -145,6 +134,7 @@ final class MixScenario {
                 inputs.add(new Input(Ticks.toMillis(GRID.end(n)) + delayMs, part, null));
             }
         }
+        return this;
     }
 
     MixScenario restart(long ms, SnapshotType kind) {
