@@ -40,9 +40,10 @@ public record PlayedScenario(Instant start, Instant end, List<PlayedUser> users)
      * @param stream its number
      * @param onUs when the mic was on: media time, microseconds since the epoch
      * @param offUs when it was off
-     * @param firstFrameUs media time of the first frame that arrived; -1 when none did
-     * @param lastFrameUs media time of the last frame that arrived; its sound ends 20 ms later
-     * @param sent frames that arrived, duplicates not counted
+     * @param firstFrameUs media time of the first frame that arrived whole; -1 when none did
+     * @param lastFrameUs media time of the last frame that arrived whole; its sound ends 20 ms
+     *     later
+     * @param sent frames that arrived, broken or not, duplicates not counted
      * @param lost frames that never arrived
      * @param duplicated frames that arrived twice
      */

@@ -123,6 +123,7 @@ public record Scenario(
      * @param jitter frames arrive up to this much late, evenly spread
      * @param duplicate share of the frames that arrive twice, 0 to 1
      * @param reorder share of the frames that are held back for one to three frames, 0 to 1
+     * @param broken share of the frames that arrive with bytes no decoder takes, 0 to 1
      * @param driftPpm frames are spaced 20 ms x (1 + driftPpm / 1e6) in media time; within ±1000
      * @param seed of all chance; the same seed plays the same
      */
@@ -131,10 +132,11 @@ public record Scenario(
             Duration jitter,
             double duplicate,
             double reorder,
+            double broken,
             double driftPpm,
             long seed) {
         /** Nothing happens to frames. */
-        public static final Network PERFECT = new Network(0, Duration.ZERO, 0, 0, 0, 0);
+        public static final Network PERFECT = new Network(0, Duration.ZERO, 0, 0, 0, 0, 0);
     }
 
     /** A command and its moment. */

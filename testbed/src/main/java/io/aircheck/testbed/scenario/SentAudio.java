@@ -24,10 +24,10 @@ public record SentAudio(List<Talk> talks) {
      * A stretch of one stream with the mic on.
      *
      * @param stream its number
-     * @param fromUs media time of the first frame that arrives: microseconds since the epoch
+     * @param fromUs media time of the first frame that arrives whole: microseconds since the epoch
      * @param toUs where the last frame that arrives ends
-     * @param lostUs media times of the frames that never arrive, in order; also before the first
-     *     and behind the last that does
+     * @param lostUs media times of the frames that never arrive, or arrive broken, in order; also
+     *     before the first and behind the last that arrives
      */
     public record Talk(long stream, long fromUs, long toUs, List<Long> lostUs) {
         public Talk {

@@ -42,6 +42,7 @@ final class TrackFeed implements Feed {
     private final byte[] key;
     private final double spacingUs;
     private final SplittableRandom chance;
+    private final SplittableRandom breakage;
     private final List<Talking> talks;
     private final PriorityQueue<Sent> underway =
             new PriorityQueue<>(
@@ -61,6 +62,7 @@ final class TrackFeed implements Feed {
         this.key = name.getBytes(StandardCharsets.UTF_8);
         this.spacingUs = FRAME_US * (1 + user.network().driftPpm() / 1e6);
         this.chance = Chance.of(user.network().seed(), name);
+        this.breakage = Chance.of(user.network().seed(), name + " broken");
         this.talks = talks(name);
         nextTalk();
     }
@@ -139,9 +141,10 @@ final class TrackFeed implements Feed {
         int heldFrames = 1 + chance.nextInt(MAX_HELD_FRAMES);
         boolean twice = chance.nextDouble() < network.duplicate();
         double secondJitter = chance.nextDouble();
+        boolean broken = breakage.nextDouble() < network.broken();
         long sequence = now.stream.sequence++;
         if (lost) {
-            now.losses.add(startUs + mediaUs);
+            now.loses(startUs + mediaUs);
         } else {
             arrivalUs += Math.round(jitter * micros(network.jitter()));
             arrivalUs += held ? Math.round((heldFrames + 0.5) * FRAME_US) : 0;
@@ -149,9 +152,11 @@ final class TrackFeed implements Feed {
                     AudioFrame.newBuilder()
                             .setSequence(sequence)
                             .setMediaTimeUs(startUs + mediaUs)
-                            .setPayload(UnsafeByteOperations.unsafeWrap(packet))
+                            .setPayload(
+                                    UnsafeByteOperations.unsafeWrap(
+                                            broken ? BrokenFrame.of(user.codec()) : packet))
                             .build();
-            now.arrives(startUs + mediaUs);
+            now.arrives(startUs + mediaUs, broken);
             underway.add(new Sent(arrivalUs, order++, talk, sent));
             if (twice) {
                 now.duplicated++;
@@ -215,13 +220,13 @@ final class TrackFeed implements Feed {
     List<SentAudio.Talk> sent() {
         List<SentAudio.Talk> sent = new ArrayList<>();
         for (Talking talking : talks) {
-            if (talking.sent > 0) {
+            if (talking.first >= 0) {
                 sent.add(
                         new SentAudio.Talk(
                                 talking.stream.number,
                                 talking.first,
                                 talking.last + FRAME_US,
-                                talking.losses));
+                                talking.spoilt));
             }
         }
         return sent;
@@ -242,7 +247,8 @@ final class TrackFeed implements Feed {
         private final long offUs;
         private long first = -1;
         private long last = -1;
-        private final List<Long> losses = new ArrayList<>();
+        private final List<Long> spoilt = new ArrayList<>();
+        private long lost;
         private long sent;
         private long duplicated;
 
@@ -252,10 +258,19 @@ final class TrackFeed implements Feed {
             this.offUs = offUs;
         }
 
-        void arrives(long mediaUs) {
-            first = first < 0 ? mediaUs : first;
-            last = mediaUs;
+        void arrives(long mediaUs, boolean broken) {
             sent++;
+            if (broken) {
+                spoilt.add(mediaUs);
+            } else {
+                first = first < 0 ? mediaUs : first;
+                last = mediaUs;
+            }
+        }
+
+        void loses(long mediaUs) {
+            lost++;
+            spoilt.add(mediaUs);
         }
 
         Talk played(long startUs) {
@@ -266,7 +281,7 @@ final class TrackFeed implements Feed {
                     first,
                     last,
                     sent,
-                    losses.size(),
+                    lost,
                     duplicated);
         }
     }

@@ -24,7 +24,7 @@ final class UserReader {
     private static final Set<String> FIELDS =
             Set.of("id", "stay", "mic", "audio", "codec", "network", "reconnectAt", "announced");
     private static final Set<String> NETWORK_FIELDS =
-            Set.of("loss", "jitter", "duplicate", "reorder", "driftPpm", "seed");
+            Set.of("loss", "jitter", "duplicate", "reorder", "broken", "driftPpm", "seed");
     private static final Duration MAX_JITTER = Duration.ofSeconds(10);
     private static final double MAX_DRIFT_PPM = 1000;
     private static final String TONE = "tone:";
@@ -258,6 +258,7 @@ final class UserReader {
                 jitter,
                 share(network, "duplicate"),
                 share(network, "reorder"),
+                share(network, "broken"),
                 network.optional("driftPpm").isPresent()
                         ? network.optional("driftPpm").get().number(-MAX_DRIFT_PPM, MAX_DRIFT_PPM)
                         : 0,

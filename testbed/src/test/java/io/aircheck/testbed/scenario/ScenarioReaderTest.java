@@ -46,7 +46,7 @@ class ScenarioReaderTest {
                                 mic:  [[0s, 30s], [45, 1m]]
                                 audio: alice.wav
                                 codec: opus
-                                network: {loss: 2%, jitter: 60ms, duplicate: 1%, reorder: 0.5%, driftPpm: 80, seed: 7}
+                                network: {loss: 2%, jitter: 60ms, duplicate: 1%, reorder: 0.5%, broken: 3%, driftPpm: 80, seed: 7}
                               - id: bob
                                 audio: tone:440
                                 codec: pcm
@@ -67,7 +67,7 @@ class ScenarioReaderTest {
         assertThat(alice.audio()).isEqualTo(new Voice.AudioFile(dir.resolve("alice.wav")));
         assertThat(alice.codec()).isEqualTo(FrameCodec.OPUS);
         assertThat(alice.network())
-                .isEqualTo(new Network(0.02, Duration.ofMillis(60), 0.01, 0.005, 80, 7));
+                .isEqualTo(new Network(0.02, Duration.ofMillis(60), 0.01, 0.005, 0.03, 80, 7));
         User bob = scenario.rooms().get(0).users().get(1);
         assertThat(bob.audio()).isEqualTo(new Voice.Tone(440));
         assertThat(bob.codec()).isEqualTo(FrameCodec.PCM);

@@ -6,15 +6,61 @@ import io.aircheck.schema.AudioFrame;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SentAudioTest {
 
     @TempDir Path dir;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opus", "pcm"})
+    void brokenFramesAreSentAndNotToBeHeard(String codec) throws Exception {
+        Scenario scenario =
+                ScenarioReader.read(
+                        Files.writeString(
+                                dir.resolve("s.yaml"),
+                                """
+                                start: 2026-03-01T08:00:00Z
+                                duration: 20s
+                                apps: [{bizId: 1, bucket: v-12500, region: r-x}]
+                                rooms:
+                                - bizId: 1
+                                  id: r
+                                  users: [{id: a, audio: 'tone:440', codec: %s, network: {broken: 10%%}}]
+                                """
+                                        .formatted(codec)));
+        MemorySink sink = new MemorySink();
+        PlayedScenario played = new Player(scenario, PlayOptions.fastest(), sink).play();
+        Scenario.Room room = scenario.rooms().get(0);
+        byte[] broken = BrokenFrame.of(room.users().get(0).codec());
+
+        Set<Long> sentBroken = new TreeSet<>();
+        sink.audio()
+                .forEach(
+                        record ->
+                                record.audio().getFrames().getFramesList().stream()
+                                        .filter(
+                                                frame ->
+                                                        Arrays.equals(
+                                                                frame.getPayload().toByteArray(),
+                                                                broken))
+                                        .forEach(frame -> sentBroken.add(frame.getMediaTimeUs())));
+
+        assertThat(played.users().get(0).lost()).isZero();
+        assertThat(played.users().get(0).sent()).isEqualTo(1000);
+        assertThat(sentBroken).hasSizeBetween(60, 140);
+        assertThat(SentAudio.of(played.start(), room, room.users().get(0)).talks())
+                .singleElement()
+                .satisfies(talk -> assertThat(talk.lostUs()).containsExactlyElementsOf(sentBroken));
+    }
 
     @Test
     void isWhatThePlayerSends() throws Exception {
