@@ -132,8 +132,8 @@ public final class RecordingConfig {
     }
 
     private void contradictions(List<String> problems) {
-        if (mixDelay().compareTo(trackHold()) <= 0) {
-            problems.add("mix.delay must be longer than track.hold");
+        if (mixDelay().compareTo(trackHold().plus(RecordingOptions.MIX_MARGIN)) < 0) {
+            problems.add("mix.delay must be at least 3 s longer than track.hold");
         }
         if (cosBackoffMax().compareTo(cosBackoffMin()) < 0) {
             problems.add("cos.backoff.max must not be shorter than cos.backoff.min");

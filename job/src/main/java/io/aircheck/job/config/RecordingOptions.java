@@ -193,6 +193,12 @@ public final class RecordingOptions {
                                             + " dead-letter topic. 1 s to 24 h."),
                     Syntax.duration(Duration.ofSeconds(1), Duration.ofDays(1)));
 
+    /**
+     * So much longer than a track holds frames the mixer waits at least: a track gives the last of
+     * a task away once no straying frame can belong to it any more, which takes 2 s.
+     */
+    static final Duration MIX_MARGIN = Duration.ofSeconds(3);
+
     public static final ConfigOption<Duration> MIX_DELAY =
             add(
                     RECORDING,
@@ -201,8 +207,9 @@ public final class RecordingOptions {
                             .defaultValue(Duration.ofSeconds(30))
                             .withDescription(
                                     "How long the mixer waits behind a stretch's end for its"
-                                            + " users' audio. Longer than track.hold. 2 s to 10 min."),
-                    Syntax.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)));
+                                            + " users' audio. At least 3 s longer"
+                                            + " than track.hold. 4 s to 10 min."),
+                    Syntax.duration(Duration.ofSeconds(4), Duration.ofMinutes(10)));
 
     public static final ConfigOption<Integer> ENCODER_PARALLEL_RUNS =
             add(

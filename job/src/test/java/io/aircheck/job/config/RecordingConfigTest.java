@@ -163,7 +163,7 @@ class RecordingConfigTest {
                                 "--cos.backoff.max=10s",
                                 "--topics.room-events=audio-frames"))
                 .containsExactly(
-                        "mix.delay must be longer than track.hold",
+                        "mix.delay must be at least 3 s longer than track.hold",
                         "cos.backoff.max must not be shorter than cos.backoff.min",
                         "topic audio-frames is named for two purposes");
     }
