@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class GuardedDecoder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedDecoder.class);
 
-    /** A chunk with more bad packets than this is concealed whole. */
+    /** A voice with more bad packets than this in a chunk is concealed in all of it. */
     private static final int MAX_REFUSED = 4;
 
     /** Of one packet; a tenth of a millisecond is usual. */
@@ -87,7 +87,9 @@ final class GuardedDecoder implements AutoCloseable {
                 reason = "decoder: " + cause;
             }
             LOG.error("Decoding a chunk of {} failed: {}", chunk.getFile().getKey(), reason, cause);
-            refuse(chunk, refused, underWay.get(), reason, cause);
+            if (!refuse(chunk, refused, underWay.get(), reason)) {
+                throw new IllegalStateException("a chunk cannot be decoded: " + reason, cause);
+            }
         }
     }
 
@@ -120,22 +122,38 @@ final class GuardedDecoder implements AutoCloseable {
         return decoder == null ? 0 : Math.max(0, threads.getThreadCpuTime(decoder.getId()));
     }
 
-    private static void refuse(
-            Chunk chunk,
-            Map<Packet, String> refused,
-            Packet packet,
-            String reason,
-            Throwable cause) {
-        int packets = chunk.getVoicesList().stream().mapToInt(Chunk.Voice::getPacketsCount).sum();
-        if (refused.size() == packets) {
-            throw new IllegalStateException("a chunk cannot be decoded: " + reason, cause);
-        }
-        boolean isNew = packet != null && refused.putIfAbsent(packet, reason) == null;
-        if (!isNew || refused.size() > MAX_REFUSED) {
-            for (Chunk.Voice voice : chunk.getVoicesList()) {
-                voice.getPacketsList().forEach(other -> refused.putIfAbsent(other, reason));
+    /**
+     * Takes a packet out; all of its speaker's when there were too many, and everybody's when none
+     * is to blame. False when there is nothing left to take out.
+     */
+    private static boolean refuse(
+            Chunk chunk, Map<Packet, String> refused, Packet packet, String reason) {
+        int before = refused.size();
+        for (Chunk.Voice voice : chunk.getVoicesList()) {
+            if (isIn(voice, packet)) {
+                refused.putIfAbsent(packet, reason);
+                if (refusedOf(voice, refused) > MAX_REFUSED) {
+                    refuseAll(voice, refused, reason);
+                }
             }
         }
+        if (refused.size() == before) {
+            chunk.getVoicesList().forEach(voice -> refuseAll(voice, refused, reason));
+        }
+        return refused.size() > before;
+    }
+
+    /** The very packet: others may have the same bytes. */
+    private static boolean isIn(Chunk.Voice voice, Packet packet) {
+        return voice.getPacketsList().stream().anyMatch(other -> other == packet);
+    }
+
+    private static long refusedOf(Chunk.Voice voice, Map<Packet, String> refused) {
+        return voice.getPacketsList().stream().filter(refused::containsKey).count();
+    }
+
+    private static void refuseAll(Chunk.Voice voice, Map<Packet, String> refused, String reason) {
+        voice.getPacketsList().forEach(packet -> refused.putIfAbsent(packet, reason));
     }
 
     private Map<Packet, String> known(Chunk chunk) {

@@ -289,6 +289,44 @@ class TranscoderTest {
     }
 
     @Test
+    void aSpeakerOfManySuchPacketsIsConcealedAndNobodyElse() throws Exception {
+        Chunk alone = talk(Codec.PCM_S16LE, tone(), false);
+        Chunk.Voice hostile =
+                alone.getVoices(0).toBuilder()
+                        .setUserId("hostile")
+                        .clearPackets()
+                        .addAllPackets(
+                                alone.getVoices(0).getPacketsList().stream()
+                                        .map(packet -> packet.toBuilder().setStream(666).build())
+                                        .toList())
+                        .build();
+        ChunkDecoding trapped =
+                (chunk, refused, underWay) ->
+                        ChunkDecoder.decode(
+                                chunk,
+                                refused,
+                                packet -> {
+                                    underWay.accept(packet);
+                                    if (packet.getStream() == 666 && !refused.containsKey(packet)) {
+                                        throw new ArrayIndexOutOfBoundsException("boom");
+                                    }
+                                });
+
+        EncodedChunk encoded =
+                transcode(
+                        SETTINGS,
+                        trapped,
+                        WindowEncoder.of(new Mp3Encoder()),
+                        alone.toBuilder().addVoices(0, hostile).build());
+
+        assertThat(encoded.getMp3()).isEqualTo(transcode(alone).getMp3());
+        assertThat(encoded.getFaultsList())
+                .isNotEmpty()
+                .extracting(EncodedChunk.Fault::getUserId)
+                .containsOnly("hostile");
+    }
+
+    @Test
     void aPacketAtWhichTheDecoderNeverEndsCostsOnlyItself() throws Exception {
         AtomicBoolean released = new AtomicBoolean();
         Booby booby =
