@@ -3,26 +3,31 @@ package io.aircheck.cli.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aircheck.schema.RecordingEvent;
+import io.aircheck.testbed.check.CheckReport;
+import io.aircheck.testbed.check.RecordingCheck;
 import io.aircheck.testbed.scenario.Scenario;
 import io.aircheck.testbed.scenario.ScenarioReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole: processes, the jar that is submitted, a scenario, a killed TaskManager. */
+/** The whole: processes, the jar that is submitted, a scenario, a killed process. */
 class ClusterIT {
     private static final int SECONDS = 10;
-    private static final int RATE = 48_000;
+    private static final int BLOCKS_PER_SECOND = 10;
 
     @TempDir Path dir;
 
@@ -37,8 +42,11 @@ class ClusterIT {
         }
     }
 
-    @Test
-    void aScenarioIsRecordedWhileATaskManagerIsKilled() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"TASKMANAGER", "JOBMANAGER"})
+    void aScenarioIsRecordedWhileAProcessIsKilled(Role role) throws Exception {
         cluster = Cluster.at(dir.resolve("cluster"));
         cluster.up(
                 ClusterOptions.defaults()
@@ -52,34 +60,28 @@ class ClusterIT {
                                 Description.class)
                         .orElseThrow()
                         .mark();
-        cluster.submit(1, null, List.of("--mix.delay", "6s"));
+        cluster.submit(1, null, List.of("--track.hold", "2s", "--mix.delay", "6s"));
         Scenario scenario = scenario();
 
-        Future<PlayOutcome> play = player.submit(() -> cluster.play(scenario, PlayRequest.at(2)));
-        cluster.kill(cluster.workingTaskManager(), Duration.ofMillis(100));
-        List<RecordingEvent> events = play.get().events();
+        CountDownLatch underWay = new CountDownLatch(2);
+        PlayRequest request = PlayRequest.at(2).withProgress(said -> underWay.countDown());
+        Future<PlayOutcome> play = player.submit(() -> cluster.play(scenario, request));
+        assertThat(underWay.await(1, TimeUnit.MINUTES)).isTrue();
+        cluster.kill(Part.of(role), Duration.ofMillis(100));
+        PlayOutcome outcome = play.get();
 
-        List<RecordingEvent> uploads =
-                events.stream()
-                        .filter(event -> event.type() == RecordingEvent.Type.SEGMENT_UPLOADED)
-                        .toList();
-        for (String user : new String[] {"alice", null}) {
-            assertThat(
-                            uploads.stream()
-                                    .filter(event -> Objects.equals(event.userId(), user))
-                                    .mapToLong(event -> event.audio().samples())
-                                    .sum())
-                    .as("samples of %s", user)
-                    .isEqualTo(SECONDS * RATE);
-        }
-        for (RecordingEvent upload : uploads) {
-            assertThat(cluster.store().resolve(upload.file().bucket()).resolve(upload.file().key()))
-                    .hasSize(upload.audio().bytes());
-        }
-        assertThat(events.get(events.size() - 1).type()).isEqualTo(RecordingEvent.Type.TASK_ENDED);
-        assertThat(written()).doesNotHaveDuplicates().hasSameSizeAs(events);
+        CheckReport report =
+                RecordingCheck.check(
+                        scenario,
+                        new RecordingCheck.Options(outcome.played().start(), ZoneOffset.UTC),
+                        cluster.store(),
+                        cluster.events());
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.blocks()).isEqualTo(2 * SECONDS * BLOCKS_PER_SECOND);
+        assertThat(cluster.cosControl().openUploads()).isEmpty();
+        assertThat(written()).doesNotHaveDuplicates().hasSameSizeAs(outcome.events());
         assertThat(cluster.status().processes())
-                .filteredOn(process -> process.part().role() == Role.TASKMANAGER)
+                .filteredOn(process -> process.part().role() == role)
                 .singleElement()
                 .matches(process -> process.starts() == 2);
 
