@@ -340,14 +340,18 @@ public final class Cluster {
         supervisor.signal(part, "CONT");
     }
 
-    /** Kills the encoders a TaskManager runs at this moment; says how many they were. */
-    public int killEncoders(Part taskManager) throws ClusterException {
-        return supervisor.signalEncoders(taskManager, "KILL");
+    /**
+     * Kills the encoders a TaskManager runs, as soon as it does; says how many they were.
+     *
+     * @param within how long at most it is waited for some
+     */
+    public int killEncoders(Part taskManager, Duration within) throws ClusterException {
+        return supervisor.signalEncoders(taskManager, "KILL", within);
     }
 
-    /** Holds the encoders a TaskManager runs at this moment still; says how many they were. */
-    public int suspendEncoders(Part taskManager) throws ClusterException {
-        return supervisor.signalEncoders(taskManager, "STOP");
+    /** As {@link #killEncoders}, but holds them still. */
+    public int suspendEncoders(Part taskManager, Duration within) throws ClusterException {
+        return supervisor.signalEncoders(taskManager, "STOP", within);
     }
 
     /**

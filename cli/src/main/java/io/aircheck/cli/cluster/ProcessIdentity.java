@@ -87,10 +87,11 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
      * Sends a signal, if this process is still there.
      *
      * @param signal as {@code kill} names it, such as KILL or STOP
+     * @return false when it had ended
      */
-    void signal(String signal) throws IOException, InterruptedException {
+    boolean signal(String signal) throws IOException, InterruptedException {
         if (!isAlive()) {
-            return;
+            return false;
         }
         Process kill =
                 new ProcessBuilder(
@@ -103,9 +104,11 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
                         .redirectErrorStream(true)
                         .start();
         String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (kill.waitFor() != 0 && isAlive()) {
+        boolean sent = kill.waitFor() == 0;
+        if (!sent && isAlive()) {
             throw new IOException("cannot send " + signal + " to " + pid + ": " + said.strip());
         }
+        return sent;
     }
 
     /** Waits until it is gone; false when it is not in time. */

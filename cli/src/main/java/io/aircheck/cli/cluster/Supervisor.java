@@ -41,6 +41,7 @@ final class Supervisor implements ControlServer.Handler {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration DEATH = Duration.ofSeconds(30);
     private static final String ENCODER = "ffmpeg";
+    private static final long ENCODER_POLL_MILLIS = 5;
 
     private final ScheduledExecutorService thread;
     private final Map<Part, SupervisedProcess> processes = new LinkedHashMap<>();
@@ -112,7 +113,11 @@ final class Supervisor implements ControlServer.Handler {
                 signal(pid(order), order.path("signal").asText());
                 yield null;
             }
-            case SIGNAL_ENCODERS -> signalEncoders(pid(order), order.path("signal").asText());
+            case SIGNAL_ENCODERS ->
+                    signalEncoders(
+                            pid(order),
+                            order.path("signal").asText(),
+                            Duration.ofMillis(order.path("withinMillis").asLong()));
             case DOWN -> {
                 endAll();
                 done.countDown();
@@ -164,8 +169,24 @@ final class Supervisor implements ControlServer.Handler {
         process.signal(signal);
     }
 
-    /** To all encoders a TaskManager runs at this moment; says how many they were. */
-    private int signalEncoders(long taskManager, String signal)
+    /**
+     * To all encoders a TaskManager runs at one moment; says how many they were. An encoder is
+     * there for a fraction of a second only: it is looked for closely.
+     *
+     * @param within so long at most until there are some
+     */
+    private static int signalEncoders(long taskManager, String signal, Duration within)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        int number = signalEncoders(taskManager, signal);
+        while (number == 0 && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(ENCODER_POLL_MILLIS);
+            number = signalEncoders(taskManager, signal);
+        }
+        return number;
+    }
+
+    private static int signalEncoders(long taskManager, String signal)
             throws IOException, InterruptedException {
         int number = 0;
         List<ProcessHandle> children =
@@ -173,8 +194,7 @@ final class Supervisor implements ControlServer.Handler {
         for (ProcessHandle child : children) {
             ProcessIdentity process = ProcessIdentity.of(child.pid()).orElse(null);
             if (process != null && process.command().startsWith(ENCODER)) {
-                process.signal(signal);
-                number++;
+                number += process.signal(signal) ? 1 : 0;
             }
         }
         return number;

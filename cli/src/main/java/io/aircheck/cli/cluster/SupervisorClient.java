@@ -71,11 +71,17 @@ final class SupervisorClient {
         call(Supervisor.SIGNAL, Map.of("part", part.name(), "signal", signal), TIMEOUT);
     }
 
-    int signalEncoders(Part part, String signal) throws ClusterException {
+    int signalEncoders(Part part, String signal, Duration within) throws ClusterException {
         return call(
                         Supervisor.SIGNAL_ENCODERS,
-                        Map.of("part", part.name(), "signal", signal),
-                        TIMEOUT)
+                        Map.of(
+                                "part",
+                                part.name(),
+                                "signal",
+                                signal,
+                                "withinMillis",
+                                within.toMillis()),
+                        TIMEOUT.plus(within))
                 .asInt();
     }
 

@@ -167,9 +167,10 @@ class SupervisorIT {
                         ProcessIdentity.marked(mark).stream()
                                 .anyMatch(process -> process.command().equals("ffmpeg-amd64")));
 
-        assertThat(client.signalEncoders(Part.of(Role.TASKMANAGER), "KILL")).isEqualTo(1);
+        assertThat(client.signalEncoders(Part.of(Role.TASKMANAGER), "KILL", Duration.ZERO))
+                .isEqualTo(1);
 
-        await(() -> client.signalEncoders(Part.of(Role.TASKMANAGER), "KILL") == 0);
+        await(() -> client.signalEncoders(Part.of(Role.TASKMANAGER), "KILL", Duration.ZERO) == 0);
         assertThat(status(Role.TASKMANAGER).starts()).isEqualTo(1);
     }
 
