@@ -9,6 +9,7 @@ import io.aircheck.testbed.check.RecordingCheck;
 import io.aircheck.testbed.cos.Fault;
 import io.aircheck.testbed.cos.FaultKind;
 import io.aircheck.testbed.cos.Faults;
+import io.aircheck.testbed.scenario.DisorderlySink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +207,28 @@ class FaultsIT {
         FaultBench.Run run = bench.play(rooms(6), RATE, DisorderlySink::new);
 
         check(run);
+    }
+
+    @Test
+    void clientsSendFramesThatNoDecoderTakes() throws Exception {
+        int restarts = bench.restarts();
+        FaultBench.Run run =
+                bench.play(
+                        """
+                        apps:
+                          - {bizId: 11, scope: full, streams: both, bucket: a11-1250000000, region: ap-x}
+                        rooms:
+                          - bizId: 11
+                            id: "1"
+                            users:
+                              - {id: alice, stay: [[0s, 60s]], audio: coded}
+                              - {id: broken, stay: [[0s, 60s]], audio: coded, network: {broken: 2%}}
+                              - {id: pcm, stay: [[0s, 60s]], audio: coded, codec: pcm, network: {broken: 2%}}
+                        """,
+                        RATE);
+
+        check(run);
+        assertThat(bench.restarts()).as(bench.lastFailure()).isEqualTo(restarts);
     }
 
     // ---- checkpoints --------------------------------------------------------------------------

@@ -81,7 +81,9 @@ final class ChaosRun {
         long began = System.nanoTime();
         List<String> violations = new ArrayList<>();
         ScheduledExecutorService fate = Executors.newScheduledThreadPool(mishaps.size());
-        List<Future<?>> inflicted = schedule(fate);
+        List<String> buckets = scenario.apps().stream().map(AppSettings::bucket).toList();
+        Inflicter inflicter = new Inflicter(cluster, buckets);
+        List<Future<?>> inflicted = schedule(fate, inflicter);
         PlayOutcome outcome;
         Map<Mishap, String> prevented;
         try {
@@ -90,6 +92,7 @@ final class ChaosRun {
                             scenario,
                             PlayRequest.at(RATE)
                                     .withPatience(PATIENCE)
+                                    .through(inflicter::gateways)
                                     .withProgress(
                                             said ->
                                                     progress.accept(
@@ -116,9 +119,7 @@ final class ChaosRun {
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
-    private List<Future<?>> schedule(ScheduledExecutorService fate) {
-        List<String> buckets = scenario.apps().stream().map(AppSettings::bucket).toList();
-        Inflicter inflicter = new Inflicter(cluster, buckets);
+    private List<Future<?>> schedule(ScheduledExecutorService fate, Inflicter inflicter) {
         List<Future<?>> inflicted = new ArrayList<>();
         for (Mishap mishap : mishaps) {
             inflicted.add(

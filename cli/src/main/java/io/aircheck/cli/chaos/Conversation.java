@@ -5,7 +5,8 @@ import java.util.Random;
 
 /**
  * A scenario drawn at random, in the coded test signal: two apps with a bucket and a room each,
- * people who come, go and mute themselves, on networks that lose, delay, double and reorder.
+ * people who come, go and mute themselves, on networks that lose, delay, double and reorder, and
+ * with clients that send frames no decoder takes.
  */
 final class Conversation {
     /** Scenario time; long enough for files of more than one upload part at 128 kbit/s. */
@@ -67,8 +68,8 @@ final class Conversation {
         }
         line(
                 "      - {id: user%d, stay: [[%ds, %ds]]%s, audio: coded%s, network: {loss: %d%%,"
-                        + " jitter: %dms, duplicate: %d%%, reorder: %d%%, driftPpm: %d,"
-                        + " seed: %d}}",
+                        + " jitter: %dms, duplicate: %d%%, reorder: %d%%, broken: %d%%,"
+                        + " driftPpm: %d, seed: %d}}",
                 user,
                 from,
                 to,
@@ -78,6 +79,7 @@ final class Conversation {
                 random.nextInt(100),
                 random.nextInt(3),
                 random.nextInt(3),
+                random.nextInt(6) == 0 ? 1 : 0,
                 random.nextInt(200) - 100,
                 random.nextInt(1000));
     }

@@ -6,27 +6,36 @@ import io.aircheck.cli.cluster.Part;
 import io.aircheck.cli.cluster.Role;
 import io.aircheck.testbed.cos.CosControl;
 import io.aircheck.testbed.cos.FaultKind;
+import io.aircheck.testbed.scenario.DisorderlySink;
+import io.aircheck.testbed.scenario.RecordSink;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets mishaps befall a cluster, and puts them right in the end. */
 final class Inflicter {
     private static final Logger LOG = LoggerFactory.getLogger(Inflicter.class);
-    private static final long POLL_MILLIS = 20;
-    private static final Duration ENCODER_WAIT = Duration.ofSeconds(10);
+    private static final Duration ENCODER_WAIT = Duration.ofSeconds(20);
+    private static final Duration WORKER_WAIT = Duration.ofSeconds(2);
+    private static final int DISK_BLOCK = 4 << 20;
+    private static final int DISK_BLOCKS = 32;
     private static final Duration SUBMIT_WAIT = Duration.ofMinutes(3);
     private static final long RETRY_MILLIS = 1000;
     private static final double HIT = 0.5;
 
     private final Cluster cluster;
     private final List<String> buckets;
+    private final AtomicInteger disorderly = new AtomicInteger();
 
     /**
      * @param buckets that mishaps of one bucket may befall
@@ -52,6 +61,8 @@ final class Inflicter {
             case ENCODERS_KILLED -> encoders(cluster::killEncoders);
             case ENCODERS_SUSPENDED -> encoders(cluster::suspendEncoders);
             case CHECKPOINTS_FAIL -> failCheckpoints(mishap.lasts());
+            case DISK_BUSY -> keepDiskBusy(mishap.lasts());
+            case GATEWAYS_AT_ODDS -> disorder(mishap.lasts());
             case RESCALED -> rescale(1 + random.nextInt(2));
             case STORE_SLOW_DOWN -> store(FaultKind.SLOW_DOWN, mishap);
             case STORE_INTERNAL_ERROR -> store(FaultKind.INTERNAL_ERROR, mishap);
@@ -86,16 +97,15 @@ final class Inflicter {
 
     /** Ends, or holds still, encoders caught at work. */
     private interface Order {
-        int give(Part taskManager) throws ClusterException;
+        int give(Part taskManager, Duration within) throws ClusterException;
     }
 
     private void encoders(Order order) throws ClusterException, InterruptedException {
         long deadline = System.nanoTime() + ENCODER_WAIT.toNanos();
-        while (order.give(worker()) == 0) {
+        while (order.give(worker(), WORKER_WAIT) == 0) {
             if (System.nanoTime() > deadline) {
                 throw new ClusterException("no encoder was caught at work");
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 
@@ -111,6 +121,36 @@ final class Inflicter {
             Files.deleteIfExists(checkpoints);
             Files.move(aside, checkpoints);
         }
+    }
+
+    /** Writes to the disk of checkpoints and RocksDB, and makes it write at once. */
+    private void keepDiskBusy(Duration lasts) throws IOException {
+        long until = System.nanoTime() + lasts.toNanos();
+        ByteBuffer block = ByteBuffer.allocateDirect(DISK_BLOCK);
+        Path file = cluster.checkpoints().resolveSibling("busy");
+        try (FileChannel disk =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (int i = 0; System.nanoTime() < until; i++) {
+                disk.write(block.clear(), (long) (i % DISK_BLOCKS) * DISK_BLOCK);
+                disk.force(true);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void disorder(Duration lasts) throws InterruptedException {
+        disorderly.incrementAndGet();
+        try {
+            TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
+        } finally {
+            disorderly.decrementAndGet();
+        }
+    }
+
+    /** What stands between the player and the broker, for mishaps to befall it. */
+    RecordSink gateways(RecordSink broker) {
+        return new DisorderlySink(broker, () -> disorderly.get() > 0);
     }
 
     /** Stops the job with a savepoint and goes on from it, whatever else happens meanwhile. */

@@ -28,6 +28,10 @@ record Mishap(Kind kind, Duration at, Duration lasts, long seed) {
         ENCODERS_KILLED(0),
         ENCODERS_SUSPENDED(0),
         CHECKPOINTS_FAIL(8),
+        /** Somebody else writes to it as fast as it goes. */
+        DISK_BUSY(15),
+        /** Room events reach the broker out of order and twice. */
+        GATEWAYS_AT_ODDS(18),
         RESCALED(0),
         STORE_SLOW_DOWN(10),
         STORE_INTERNAL_ERROR(10),

@@ -148,7 +148,7 @@ final class Play {
                                                                                 / scenario.length()
                                                                                         .toMillis())
                                                                 + " % played"));
-        return new Player(scenario, options, sink).play();
+        return new Player(scenario, options, request.gateway().apply(sink)).play();
     }
 
     private Map<TopicPartition, Long> tick(

@@ -1,7 +1,9 @@
 package io.aircheck.cli.cluster;
 
+import io.aircheck.testbed.scenario.RecordSink;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * How a scenario is played into a cluster.
@@ -10,10 +12,15 @@ import java.util.function.Consumer;
  * @param awaitFiles whether to wait until all tasks that begin with it have ended, with their files
  *     uploaded and announced
  * @param patience how long nothing may move before waiting is given up
+ * @param gateway what stands between the player and the broker
  * @param progress is told in words how far it is, often
  */
 public record PlayRequest(
-        double rate, boolean awaitFiles, Duration patience, Consumer<String> progress) {
+        double rate,
+        boolean awaitFiles,
+        Duration patience,
+        UnaryOperator<RecordSink> gateway,
+        Consumer<String> progress) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     public PlayRequest {
@@ -24,18 +31,22 @@ public record PlayRequest(
 
     /** At this rate, to the end. */
     public static PlayRequest at(double rate) {
-        return new PlayRequest(rate, true, PATIENCE, said -> {});
+        return new PlayRequest(rate, true, PATIENCE, UnaryOperator.identity(), said -> {});
     }
 
     public PlayRequest withoutWaiting() {
-        return new PlayRequest(rate, false, patience, progress);
+        return new PlayRequest(rate, false, patience, gateway, progress);
     }
 
     public PlayRequest withPatience(Duration newPatience) {
-        return new PlayRequest(rate, awaitFiles, newPatience, progress);
+        return new PlayRequest(rate, awaitFiles, newPatience, gateway, progress);
+    }
+
+    public PlayRequest through(UnaryOperator<RecordSink> newGateway) {
+        return new PlayRequest(rate, awaitFiles, patience, newGateway, progress);
     }
 
     public PlayRequest withProgress(Consumer<String> listener) {
-        return new PlayRequest(rate, awaitFiles, patience, listener);
+        return new PlayRequest(rate, awaitFiles, patience, gateway, listener);
     }
 }

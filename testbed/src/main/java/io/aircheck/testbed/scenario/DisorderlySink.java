@@ -1,23 +1,37 @@
-package io.aircheck.cli;
+package io.aircheck.testbed.scenario;
 
 import io.aircheck.schema.Topics;
-import io.aircheck.testbed.scenario.RecordSink;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gateways at odds: of two room events within half a second the later one reaches the broker first,
- * and each reaches it twice. Record times stay in order, as the broker gives them.
+ * and each reaches it twice. Record times stay in order, as the broker gives them. Not thread-safe,
+ * as any sink.
  */
-final class DisorderlySink implements RecordSink {
+public final class DisorderlySink implements RecordSink {
     private static final long NEAR_MS = 500;
 
     private record Held(byte[] key, byte[] value, long timeMs) {}
 
     private final RecordSink broker;
+    private final BooleanSupplier disorder;
     private Held held;
     private long nowMs;
 
-    DisorderlySink(RecordSink broker) {
+    /** They are at odds from first to last. */
+    public DisorderlySink(RecordSink broker) {
+        this(broker, () -> true);
+    }
+
+    /**
+     * Gateways at odds now and then.
+     *
+     * @param broker where records go
+     * @param disorder whether they are, asked at every room event
+     */
+    public DisorderlySink(RecordSink broker, BooleanSupplier disorder) {
         this.broker = broker;
+        this.disorder = disorder;
     }
 
     @Override
@@ -39,12 +53,14 @@ final class DisorderlySink implements RecordSink {
     }
 
     private void event(Held event) {
-        if (held == null) {
+        if (held != null) {
+            twice(event);
+            release();
+        } else if (disorder.getAsBoolean()) {
             held = event;
-            return;
+        } else {
+            broker.send(Topics.ROOM_EVENTS, null, event.key, event.value, nowMs);
         }
-        twice(event);
-        release();
     }
 
     private void release() {
