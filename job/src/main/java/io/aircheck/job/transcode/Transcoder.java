@@ -43,6 +43,7 @@ final class Transcoder implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final List<Thread> workers = new ArrayList<>();
     private final Set<ByteString> hung = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     private record Waiting(
             Chunk chunk,
@@ -55,7 +56,7 @@ final class Transcoder implements AutoCloseable {
         this.settings = settings;
         this.decoding = decoding;
         this.encoder = encoder;
-        this.budget = new Semaphore(settings.bytesInFlight());
+        this.budget = new Semaphore(settings.budget());
         for (int i = 0; i < settings.workers(); i++) {
             Thread worker = new Thread(this::work, "transcode-" + i);
             worker.setDaemon(true);
@@ -78,7 +79,7 @@ final class Transcoder implements AutoCloseable {
             Consumer<Throwable> failed)
             throws InterruptedException {
         // One chunk larger than the whole budget must pass as well.
-        int bytes = Math.min(settings.bytesInFlight(), chunk.getSerializedSize() + CHUNK_BYTES);
+        int bytes = Math.min(settings.budget(), chunk.getSerializedSize() + CHUNK_BYTES);
         budget.acquire(bytes);
         queue.add(new Waiting(chunk, bytes, metrics, done, failed));
     }
@@ -90,7 +91,7 @@ final class Transcoder implements AutoCloseable {
     private void work() {
         List<Waiting> batch = new ArrayList<>();
         try (GuardedDecoder decoder = new GuardedDecoder(decoding, GuardedDecoder.LIMIT, hung)) {
-            while (true) {
+            while (!closed) {
                 batch.add(queue.take());
                 queue.drainTo(batch, settings.chunksPerRun() - 1);
                 finish(batch, decoder);
@@ -109,6 +110,11 @@ final class Transcoder implements AutoCloseable {
                 tell(batch.get(i).done(), encoded.get(i));
             }
         } catch (RuntimeException | Error e) {
+            if (closed) {
+                // The encoder was closed under it; what is unfinished lives in the state.
+                LOG.debug("A chunk was not encoded, as the transcoder was closed", e);
+                return;
+            }
             // A bug: better a restart that is seen than a chunk that never comes.
             batch.forEach(waiting -> tell(waiting.failed(), e));
         } finally {
@@ -254,6 +260,7 @@ final class Transcoder implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         workers.forEach(Thread::interrupt);
         encoder.close();
         boolean interrupted = false;

@@ -21,7 +21,10 @@ import io.aircheck.schema.Codec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +36,7 @@ import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Chunks become MP3 frames, whatever happens. */
 class TranscoderTest {
@@ -238,6 +242,53 @@ class TranscoderTest {
 
             assertThat(result.get(60, TimeUnit.SECONDS).getIndex()).isEqualTo(3);
         }
+    }
+
+    /** An encoder that refuses work once it is closed, as {@link Mp3Encoder} does. */
+    private static final class Closing implements WindowEncoder {
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public List<byte[]> encode(List<Mp3Encoder.Request> requests) {
+            entered.countDown();
+            // Whoever is within a run when the encoder is closed hears of it so.
+            boolean waiting = true;
+            while (waiting) {
+                try {
+                    closed.await();
+                    waiting = false;
+                } catch (InterruptedException e) {
+                    // The transcoder interrupts its workers first.
+                }
+            }
+            throw new RejectedExecutionException("the encoder is closed");
+        }
+
+        @Override
+        public byte[] silentFrame(Mp3Format format) {
+            throw new AssertionError("nobody is silent");
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void closingFailsNoTask() throws Exception {
+        TranscodeMetrics metrics = new TranscodeMetrics(new UnregisteredMetricsGroup());
+        Closing encoder = new Closing();
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        try (Transcoder transcoder = new Transcoder(SETTINGS, ChunkDecoder::decode, encoder)) {
+            transcoder.transcode(
+                    talk(Codec.PCM_S16LE, tone(), false), metrics, told::add, told::add);
+            assertThat(encoder.entered.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        assertThat(told).isEmpty();
     }
 
     /** A decoder to which something happens at every packet with a sequence. */
