@@ -260,11 +260,12 @@ public final class RecordingOptions {
                     ENCODER,
                     key("encoder.bytes-in-flight")
                             .memoryType()
-                            .defaultValue(MemorySize.ofMebiBytes(64))
+                            .defaultValue(MemorySize.ZERO)
                             .withDescription(
                                     "Compressed audio that waits for or is in the encoders of one"
-                                            + " TaskManager, at most. 1 MiB to 16 GiB."),
-                    Syntax.memory(MemorySize.ofMebiBytes(1), MemorySize.ofMebiBytes(16_384)));
+                                            + " TaskManager, at most; every checkpoint writes it"
+                                            + " down. 0: 4 MiB for each parallel run. Up to 16 GiB."),
+                    Syntax.memory(MemorySize.ZERO, MemorySize.ofMebiBytes(16_384)));
 
     public static final ConfigOption<String> ENCODER_SCRATCH =
             add(

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param compressionLevel LAME's quality, 0 (best, slow) to 9
  * @param timeLimit of a run, after which ffmpeg is killed
  * @param scratch folder encoded bytes pass through; empty: a private one in memory
- * @param bytesInFlight packets waiting for or in transcoding before operators must wait
+ * @param bytesInFlight packets waiting for or in transcoding before operators must wait; 0: as many
+ *     as {@code workers} need to be kept at work
  * @param audioTopic the topic packets came from, to be named in dead letters
  */
 public record TranscodeSettings(
@@ -25,6 +26,16 @@ public record TranscodeSettings(
         int bytesInFlight,
         String audioTopic)
         implements Serializable {
+
+    /** For each worker a run of long chunks, and the next one. */
+    private static final int BYTES_A_WORKER = 4 << 20;
+
+    /** Bytes in flight. */
+    int budget() {
+        return bytesInFlight == 0
+                ? (int) Math.min(Integer.MAX_VALUE, (long) workers() * BYTES_A_WORKER)
+                : bytesInFlight;
+    }
 
     int workers() {
         return parallelRuns == 0 ? Runtime.getRuntime().availableProcessors() : parallelRuns;
