@@ -6,6 +6,7 @@ import io.aircheck.job.message.MessageType;
 import io.aircheck.job.message.ReceivedFrames;
 import io.aircheck.job.message.RoomInput;
 import io.aircheck.job.message.SourceRecord;
+import io.aircheck.job.message.Stretches;
 import io.aircheck.job.message.TrackKey;
 import io.aircheck.schema.AudioFrame;
 import io.aircheck.schema.AudioFrames;
@@ -63,14 +64,15 @@ public final class FrameGate extends Gate<ReceivedFrames> {
         long recordTime = record.getTimestampMs();
         FrameCheck check = FrameCheck.of(settings(), frames, recordTime);
         AudioFrames accepted = check.accepted();
-        out.collect(
+        ReceivedFrames.Builder received =
                 ReceivedFrames.newBuilder()
                         .setBizId(frames.getBizId())
                         .setRoomId(frames.getRoomId())
                         .setUserId(frames.getUserId())
                         .setRecordTimeMs(recordTime)
-                        .setFrames(accepted.toByteString())
-                        .build());
+                        .setFrames(accepted.toByteString());
+        Stretches.of(accepted).ifPresent(received::setStretch);
+        out.collect(received.build());
         if (check.isMixed()) {
             refuse(record, check.refused(), context);
         }

@@ -166,14 +166,13 @@ final class Lanes {
      * How far the slowest of the streams is behind the broker's clock: streams in state, and those
      * that begin with these frames.
      */
-    long offsetMs(List<Frame> frames) {
+    long offsetUs(List<Frame> frames) {
         Map<Long, Long> offsets = new HashMap<>();
         lanes.forEach((stream, lane) -> offsets.put(stream, lane.getOffsetUs()));
         for (Frame frame : frames) {
             offsets.merge(frame.stream(), offsetUs(frame), Math::min);
         }
-        long slowest = offsets.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        return -Math.floorDiv(-slowest, 1000L);
+        return offsets.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private static long offsetUs(Frame frame) {

@@ -26,6 +26,7 @@ final class OrderBook {
     private final long now;
     private final List<StoredOrder> stored;
     private Map<OrderCase, List<TrackOrder>> known;
+    private boolean hides;
 
     OrderBook(List<StoredOrder> orders, long now) {
         this.now = now;
@@ -40,11 +41,19 @@ final class OrderBook {
         for (OrderCase kind : OrderCase.values()) {
             known.put(kind, new ArrayList<>());
         }
+        hides = false;
         for (StoredOrder order : stored) {
             if (order.getDecidedMs() <= now) {
                 known.get(order.getOrder().getOrderCase()).add(order.getOrder());
+            } else {
+                hides = true;
             }
         }
+    }
+
+    /** Whether orders are there that must not be looked at yet. */
+    boolean hidesOrders() {
+        return hides;
     }
 
     /** The order that says how a frame is recorded, if any does. */
@@ -103,13 +112,18 @@ final class OrderBook {
      * the subscription or of the task.
      */
     Optional<TrackOrder> firstEnding(long taskId, long afterUs, long untilUs) {
-        return stored.stream()
-                .filter(order -> order.getDecidedMs() <= now)
-                .map(StoredOrder::getOrder)
-                .filter(order -> order.getTimeMs() * MICROS > afterUs)
-                .filter(order -> order.getTimeMs() * MICROS <= untilUs)
-                .filter(order -> ends(order, taskId))
-                .findFirst();
+        // Asked at every frame, of a few orders: a loop, not a stream.
+        for (StoredOrder decided : stored) {
+            TrackOrder order = decided.getOrder();
+            long atUs = order.getTimeMs() * MICROS;
+            if (atUs > afterUs
+                    && atUs <= untilUs
+                    && decided.getDecidedMs() <= now
+                    && ends(order, taskId)) {
+                return Optional.of(order);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean ends(TrackOrder order, long taskId) {

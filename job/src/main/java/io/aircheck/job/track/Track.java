@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -73,6 +74,7 @@ final class Track {
     /** Everything before this media time has come, but for what is late. */
     private final long horizonUs;
 
+    private final long offsetUs;
     private final long behindMs;
 
     /** The frames of this evaluation at their places, in the order of the walk. */
@@ -116,8 +118,9 @@ final class Track {
      * @param rest frames to keep; null when they are as before
      * @param wakeMs when to evaluate again, even if nothing comes; {@link Long#MAX_VALUE} when
      *     there is no need
+     * @param calm what is known of evaluations to come; null if nothing is
      */
-    record Result(TrackState state, List<ReceivedFrames> rest, long wakeMs) {}
+    record Result(TrackState state, List<ReceivedFrames> rest, long wakeMs, Pulse.Calm calm) {}
 
     private Track(
             TrackSettings settings,
@@ -145,7 +148,8 @@ final class Track {
         if (state.getBaseMs() == 0 && !inbox.frames().isEmpty()) {
             state.setBaseMs(Math.floorDiv(inbox.frames().get(0).mediaUs(), MICROS));
         }
-        this.behindMs = lanes.offsetMs(inbox.frames()) + settings.holdMs();
+        this.offsetUs = lanes.offsetUs(inbox.frames());
+        this.behindMs = -Math.floorDiv(-offsetUs, MICROS) + settings.holdMs();
         this.horizonUs = (now - behindMs) * MICROS;
         if (state.hasFile()) {
             file = new UserFile(state.getFile(), origin());
@@ -695,9 +699,9 @@ final class Track {
         return Ticks.ofMillis(state.getTask().getStartMs() - state.getBaseMs());
     }
 
-    /** When the horizon will have reached a position. */
-    private long due(long position) {
-        return state.getBaseMs() + Ticks.toMillis(position) + 1 + behindMs;
+    /** The media time in ms the horizon must reach to be behind a position. */
+    private long mediaMs(long position) {
+        return state.getBaseMs() + Ticks.toMillis(position) + 1;
     }
 
     // ---- the result ---------------------------------------------------------------------------
@@ -712,7 +716,11 @@ final class Track {
         boolean idle =
                 !state.hasTask() && state.getOrdersCount() == 0 && state.getLanesCount() == 0;
         boolean forgettable = idle && left.isEmpty() && !inbox.hidesRecords();
-        return new Result(forgettable ? remembered(now) : state.build(), rest, wake(now, left));
+        return new Result(
+                forgettable ? remembered(now) : state.build(),
+                rest,
+                wake(now, left),
+                calm(now, left));
     }
 
     /** What an idle track keeps; null if nothing. */
@@ -732,34 +740,66 @@ final class Track {
     }
 
     private long wake(long now, List<Frame> left) {
-        long wake = Long.MAX_VALUE;
+        long wake = Math.min(decideMs(), silentMs(left));
+        wake = wake == Long.MAX_VALUE ? wake : wake + behindMs;
+        return Math.max(Math.min(wake, alarmMs(now)), now + 1);
+    }
+
+    /** The media time in ms at which there is something to decide, whatever comes. */
+    private long decideMs() {
+        long decide = orders.nextRefusalEnd();
         long order = orders.nextAfter(horizonUs, STRAY_MS);
         if (order != Long.MAX_VALUE) {
-            wake = Math.min(wake, order + 1 + behindMs);
-        }
-        long refusal = orders.nextRefusalEnd();
-        if (refusal != Long.MAX_VALUE) {
-            wake = Math.min(wake, refusal + behindMs);
-        }
-        if (!left.isEmpty() && left.get(left.size() - 1).mediaUs() >= horizonUs) {
-            long last = left.get(left.size() - 1).mediaUs();
-            wake = Math.min(wake, Math.floorDiv(last, MICROS) + 1 + behindMs);
+            decide = Math.min(decide, order + 1);
         }
         if (state.hasTask() && (state.getPlacedCount() > 0 || file != null || decided < walked)) {
-            wake = Math.min(wake, due(nextLine() + Margins.BEHIND));
+            decide = Math.min(decide, mediaMs(nextLine() + Margins.BEHIND));
+        }
+        return decide;
+    }
+
+    /** The media time in ms at which there is if nothing more comes. */
+    private long silentMs(List<Frame> left) {
+        long silent = Long.MAX_VALUE;
+        if (!left.isEmpty() && left.get(left.size() - 1).mediaUs() >= horizonUs) {
+            long last = left.get(left.size() - 1).mediaUs();
+            silent = Math.min(silent, Math.floorDiv(last, MICROS) + 1);
         }
         if (file != null) {
-            wake = Math.min(wake, due(file.end() + file.gap() + SLACK));
-        }
-        if (state.getLeft().getUntilMs() > now) {
-            wake = Math.min(wake, state.getLeft().getUntilMs());
+            silent = Math.min(silent, mediaMs(file.end() + file.gap() + SLACK));
         }
         for (long end : lanes.ends()) {
             // A stream that ended earlier has frames left, which have their own time.
             if (end >= horizon() - QUIET) {
-                wake = Math.min(wake, due(end + QUIET));
+                silent = Math.min(silent, mediaMs(end + QUIET));
             }
         }
-        return wake == Long.MAX_VALUE ? wake : Math.max(wake, now + 1);
+        return silent;
+    }
+
+    /** The event time at which what is known of an earlier stay is spent. */
+    private long alarmMs(long now) {
+        long until = state.getLeft().getUntilMs();
+        return until > now ? until : Long.MAX_VALUE;
+    }
+
+    /**
+     * While the frames of a file's only stream go on, nothing is decided before the next line, the
+     * file's limit or the next order; when they do not, silence ends the file or the stream.
+     */
+    private Pulse.Calm calm(long now, List<Frame> left) {
+        Set<Long> streams = left.stream().map(Frame::stream).collect(Collectors.toSet());
+        lanes.stored().forEach(lane -> streams.add(lane.getStream()));
+        if (file == null || left.isEmpty() || streams.size() != 1 || orders.hidesOrders()) {
+            return null;
+        }
+        return new Pulse.Calm(
+                left.get(0).stream(),
+                file.lastMediaUs(),
+                offsetUs,
+                settings.holdMs(),
+                Math.min(decideMs(), mediaMs(file.limit())),
+                alarmMs(now),
+                Ticks.toMillis(Math.min(file.gap(), QUIET)));
     }
 }

@@ -17,7 +17,9 @@ import io.aircheck.schema.AudioFrame;
 import io.aircheck.schema.AudioFrames;
 import io.aircheck.schema.AudioRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -63,6 +65,9 @@ public final class TrackFunction
     private transient ListState<ReceivedFrames> inbox;
     private transient TrackMetrics metrics;
 
+    /** Of the tracks that have state. */
+    private transient Map<TrackKey, Pulse> pulses;
+
     public TrackFunction(TrackSettings settings) {
         this.settings = settings;
     }
@@ -84,19 +89,23 @@ public final class TrackFunction
                         .getListState(
                                 new ListStateDescriptor<>(
                                         "frames", MessageType.message(ReceivedFrames.class)));
+        pulses = new HashMap<>();
         metrics = new TrackMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void processElement1(ReceivedFrames frames, Context context, Collector<Chunk> out)
             throws Exception {
-        inbox.add(frames.toBuilder().clearBizId().clearRoomId().clearUserId().build());
+        pulse(context.getCurrentKey()).beat(frames);
+        inbox.add(
+                frames.toBuilder().clearBizId().clearRoomId().clearUserId().clearStretch().build());
         context.timerService().registerEventTimeTimer(roundUp(frames.getRecordTimeMs() + 1, PACE));
     }
 
     @Override
     public void processElement2(TrackOrder order, Context context, Collector<Chunk> out)
             throws Exception {
+        pulse(context.getCurrentKey()).disturb();
         TrackState before = state.value();
         TrackState.Builder builder = before == null ? TrackState.newBuilder() : before.toBuilder();
         long decided = context.timestamp();
@@ -115,6 +124,20 @@ public final class TrackFunction
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Chunk> out) throws Exception {
+        long due = pulse(context.getCurrentKey()).dueMs(time);
+        if (due > time) {
+            context.timerService().registerEventTimeTimer(roundUp(due, STEP));
+        } else {
+            evaluate(time, context, out);
+        }
+    }
+
+    private Pulse pulse(TrackKey key) {
+        return pulses.computeIfAbsent(key, unheard -> new Pulse(STEP));
+    }
+
+    private void evaluate(long time, OnTimerContext context, Collector<Chunk> out)
+            throws Exception {
         TrackState before = state.value();
         List<ReceivedFrames> received = new ArrayList<>();
         inbox.get().forEach(received::add);
@@ -127,8 +150,10 @@ public final class TrackFunction
                         received,
                         time,
                         new Outputs(context, out));
+        pulse(context.getCurrentKey()).evaluated(result.calm());
         if (result.state() == null) {
             state.clear();
+            pulses.remove(context.getCurrentKey());
         } else if (!result.state().equals(before)) {
             state.update(result.state());
         }

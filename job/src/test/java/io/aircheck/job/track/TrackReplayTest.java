@@ -2,16 +2,22 @@ package io.aircheck.job.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aircheck.job.message.Packet;
 import io.aircheck.job.message.TrackOrder.Presence.Kind;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 
 /** The same inputs give the same outputs, whatever the pace of event time. */
 class TrackReplayTest {
-    private static TrackScenario scenario(long seed) {
+    static TrackScenario scenario(long seed, boolean late) {
         Random random = new Random(seed);
         TrackScenario track =
                 new TrackScenario().maxSegment(3_000 + random.nextInt(20_000)).record();
@@ -19,7 +25,7 @@ class TrackReplayTest {
         long stream = 1;
         for (long ms = 500; ms < 40_000; ) {
             long length = FRAMES * (1 + random.nextInt(30));
-            track.lag(50 + random.nextInt(random.nextInt(8) == 0 ? 12_000 : 2_000));
+            track.lag(50 + random.nextInt(late && random.nextInt(8) == 0 ? 12_000 : 2_000));
             track.talk(stream, sequence, ms, ms + length);
             sequence += length / TrackScenario.FRAME_MS + random.nextInt(3);
             ms += length + (random.nextInt(4) == 0 ? random.nextInt(5_000) : 0);
@@ -41,11 +47,39 @@ class TrackReplayTest {
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
             @ForAll @IntRange(min = 100, max = 30_000) int pace)
             throws Exception {
-        TrackScenario steady = scenario(seed).run();
-        TrackScenario other = scenario(seed).pace(pace).run();
+        TrackScenario steady = scenario(seed, true).run();
+        TrackScenario other = scenario(seed, true).pace(pace).run();
 
         assertThat(steady.files()).isNotEmpty();
         assertThat(other.chunks()).isEqualTo(steady.chunks());
         assertThat(other.outputs()).isEqualTo(steady.outputs());
+    }
+
+    /**
+     * What a track knows besides its state only spares it evaluations. (Of frames that come later
+     * than they are waited for, an evaluation more may make late ones.)
+     */
+    @Property(tries = 40)
+    void decisionsDoNotDependOnWhatIsForgottenAtASavepoint(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+            @ForAll @IntRange(min = 500, max = 20_000) int every)
+            throws Exception {
+        TrackScenario steady = scenario(seed, false).run();
+        TrackScenario other = scenario(seed, false);
+        for (int ms = every; ms < 60_000; ms += every) {
+            other.restart(ms, SavepointType.savepoint(SavepointFormatType.CANONICAL));
+        }
+        other.run();
+
+        assertThat(other.files().toString()).isEqualTo(steady.files().toString());
+        assertThat(heard(other)).isEqualTo(heard(steady));
+        assertThat(other.parts()).isEqualTo(steady.parts());
+        assertThat(other.notes()).isEqualTo(steady.notes());
+    }
+
+    private static List<Set<Packet>> heard(TrackScenario track) {
+        return track.files().stream()
+                .<Set<Packet>>map(file -> new HashSet<>(TrackScenario.packetsIn(file)))
+                .toList();
     }
 }

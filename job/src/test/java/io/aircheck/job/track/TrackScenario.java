@@ -12,6 +12,7 @@ import io.aircheck.job.message.Packet;
 import io.aircheck.job.message.ReceivedFrames;
 import io.aircheck.job.message.SegmentEnd;
 import io.aircheck.job.message.SegmentFile;
+import io.aircheck.job.message.Stretches;
 import io.aircheck.job.message.Task;
 import io.aircheck.job.message.TaskNote;
 import io.aircheck.job.message.TrackKey;
@@ -134,15 +135,21 @@ final class TrackScenario {
         inputs.add(
                 new Input(
                         takenMs,
-                        ReceivedFrames.newBuilder()
+                        received(bundle.build())
                                 .setBizId(1)
                                 .setRoomId("42")
                                 .setUserId("alice")
                                 .setRecordTimeMs(T0 + takenMs)
-                                .setFrames(bundle.build().toByteString())
                                 .build(),
                         null));
         return this;
+    }
+
+    private static ReceivedFrames.Builder received(AudioFrames frames) {
+        ReceivedFrames.Builder received =
+                ReceivedFrames.newBuilder().setFrames(frames.toByteString());
+        Stretches.of(frames).ifPresent(received::setStretch);
+        return received;
     }
 
     static Task task(long id, long startMs) {
