@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
@@ -55,6 +56,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The recording job on two TaskManagers with RocksDB, broker and object store around it, all in
@@ -75,7 +77,7 @@ final class FaultBench implements AutoCloseable {
     private EmbeddedBroker broker;
     private EventLog events;
     private KafkaRecordSink sink;
-    private JobID job;
+    private volatile JobID job;
     // Started so far; they keep their numbers.
     private int taskManagers = 2;
     private Instant next = Instant.parse("2026-03-01T08:00:00Z");
@@ -205,18 +207,22 @@ final class FaultBench implements AutoCloseable {
         return cluster.getJobStatus(job).get(30, TimeUnit.SECONDS);
     }
 
-    /** Waits until all tasks of the job run. */
-    void awaitRunning() {
-        await().atMost(PATIENCE)
-                .ignoreExceptions() // while the JobManager initialises the job
-                .until(
-                        () ->
-                                status() == JobStatus.RUNNING
-                                        && vertices().stream()
-                                                .allMatch(
-                                                        vertex ->
-                                                                vertex.getExecutionState()
-                                                                        == ExecutionState.RUNNING));
+    /** Waits until all tasks of the job run; says why they do not. */
+    void awaitRunning() throws Exception {
+        try {
+            await().atMost(PATIENCE)
+                    .ignoreExceptions() // while the JobManager initialises the job
+                    .until(() -> status() == JobStatus.FAILED || allRun());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(lastFailure(), e);
+        }
+        assertThat(status()).as(lastFailure()).isEqualTo(JobStatus.RUNNING);
+    }
+
+    private boolean allRun() throws Exception {
+        return status() == JobStatus.RUNNING
+                && vertices().stream()
+                        .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
     }
 
     /** How often the job was restarted since it was submitted. */
@@ -273,6 +279,15 @@ final class FaultBench implements AutoCloseable {
         return store;
     }
 
+    String brokers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Where a gateway sends its records. */
+    RecordSink sink() {
+        return sink;
+    }
+
     /** The broker is away until what is returned is closed. */
     AutoCloseable stopBroker() {
         int port = broker.port();
@@ -292,6 +307,18 @@ final class FaultBench implements AutoCloseable {
         return command.contains("ffmpeg");
     }
 
+    /** Makes a process stand still; false if it has ended. */
+    static boolean suspend(ProcessHandle process) {
+        try {
+            return new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     // ---- what is recorded ---------------------------------------------------------------------
 
     /** A scenario under way. */
@@ -300,10 +327,10 @@ final class FaultBench implements AutoCloseable {
         private final AtomicReference<Duration> played = new AtomicReference<>(Duration.ZERO);
         private final Future<?> recorded;
 
-        private Run(Scenario scenario, double rate, UnaryOperator<RecordSink> gateway) {
+        private Run(Scenario scenario, double rate, RecordSink gateway) {
             this.scenario = scenario;
             PlayOptions options = PlayOptions.fastest().withRate(rate).withProgress(played::set);
-            Player player = new Player(scenario, options, gateway.apply(sink));
+            Player player = new Player(scenario, options, gateway);
             Recording recording =
                     new Recording(
                             new Playback(scenario, player),
@@ -330,9 +357,13 @@ final class FaultBench implements AutoCloseable {
                     .until(() -> recorded.isDone() || played.get().compareTo(time) >= 0);
         }
 
-        /** Waits until every task of the scenario has ended. */
+        /** Waits until every task of the scenario has ended; says what the job failed of last. */
         void finish() throws Exception {
-            recorded.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            try {
+                recorded.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new AssertionError("not recorded in time; " + lastFailure(), e);
+            }
         }
     }
 
@@ -356,6 +387,11 @@ final class FaultBench implements AutoCloseable {
         Files.writeString(file, "start: " + next + "\n" + yaml);
         Scenario scenario = ScenarioReader.read(file);
         next = next.plus(scenario.length()).plus(Duration.ofHours(1));
+        return play(scenario, rate, gateway.apply(sink));
+    }
+
+    /** Begins to play a scenario at its own start. */
+    Run play(Scenario scenario, double rate, RecordSink gateway) {
         return new Run(scenario, rate, gateway);
     }
 
@@ -381,7 +417,8 @@ final class FaultBench implements AutoCloseable {
             @Override
             public void requireAlive() throws CommandException {
                 try {
-                    if (status() == JobStatus.FAILED) {
+                    // What a job that is yet to come shall find may be played before it.
+                    if (job != null && status() == JobStatus.FAILED) {
                         throw new CommandException("the job failed");
                     }
                 } catch (CommandException e) {

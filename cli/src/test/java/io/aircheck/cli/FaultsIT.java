@@ -167,21 +167,13 @@ class FaultsIT {
         int restarts = bench.restarts();
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> FaultBench.encoders().stream().filter(FaultsIT::suspend).count() > 0);
+                .until(
+                        () ->
+                                FaultBench.encoders().stream().filter(FaultBench::suspend).count()
+                                        > 0);
 
         check(run);
         assertThat(bench.restarts()).as(bench.lastFailure()).isEqualTo(restarts);
-    }
-
-    private static boolean suspend(ProcessHandle process) {
-        try {
-            return new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     // ---- Kafka --------------------------------------------------------------------------------
