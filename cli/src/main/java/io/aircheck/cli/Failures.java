@@ -1,5 +1,6 @@
 package io.aircheck.cli;
 
+import io.aircheck.cli.bench.BenchException;
 import io.aircheck.cli.cluster.ClusterException;
 import io.aircheck.testbed.scenario.ScenarioException;
 import java.io.IOException;
@@ -18,6 +19,7 @@ final class Failures {
         }
         boolean forUsers =
                 failure instanceof CommandException
+                        || failure instanceof BenchException
                         || failure instanceof ClusterException
                         || failure instanceof ScenarioException
                         || failure instanceof KafkaException

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ClusterCommand.class,
             ChaosCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            BenchCommand.class
         })
 final class Main implements Runnable {
     @Spec private CommandSpec spec;

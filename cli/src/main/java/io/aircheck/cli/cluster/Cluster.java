@@ -467,6 +467,16 @@ public final class Cluster {
         return submit(cluster, submission().withParallelism(parallelism), savepoint);
     }
 
+    /** The sizes of the job's last few checkpoints, the newest first; savepoints are left out. */
+    public List<CheckpointSize> checkpointSizes() throws ClusterException, InterruptedException {
+        Description cluster = running();
+        try {
+            return rest(cluster).checkpointSizes(job(cluster).id());
+        } catch (IOException e) {
+            throw unanswered(e);
+        }
+    }
+
     /** How the cluster is. */
     public ClusterStatus status() throws ClusterException, InterruptedException {
         Description cluster = running();

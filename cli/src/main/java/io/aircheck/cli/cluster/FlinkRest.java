@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,24 @@ final class FlinkRest {
                 Math.max(last.path("id").asLong(), savepoint.path("id").asLong()),
                 last.path("end_to_end_duration").asLong(),
                 savepoint.path("external_path").asText(""));
+    }
+
+    /** The completed checkpoints among the last few, savepoints left out; the newest first. */
+    List<CheckpointSize> checkpointSizes(String job) throws IOException, InterruptedException {
+        List<CheckpointSize> sizes = new ArrayList<>();
+        for (JsonNode node : get("/jobs/" + job + "/checkpoints").path("history")) {
+            if (node.path("status").asText().equals("COMPLETED")
+                    && !node.path("is_savepoint").asBoolean()) {
+                sizes.add(
+                        new CheckpointSize(
+                                node.path("id").asLong(),
+                                Instant.ofEpochMilli(node.path("trigger_timestamp").asLong()),
+                                Duration.ofMillis(node.path("end_to_end_duration").asLong()),
+                                node.path("state_size").asLong(),
+                                node.path("checkpointed_size").asLong()));
+            }
+        }
+        return sizes;
     }
 
     /** How often a job was restarted since its JobManager began; -1 when that is not known yet. */

@@ -1,0 +1,146 @@
+package io.aircheck.cli.bench;
+
+import io.aircheck.audio.EncodeException;
+import io.aircheck.cli.cluster.Cluster;
+import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterOptions;
+import io.aircheck.job.config.ConfigException;
+import io.aircheck.testbed.scenario.ScenarioException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Measures a cluster of its own: starts it, submits the job once, and ends it whatever happens. The
+ * job goes on through all rounds, because one that is submitted anew begins without compiled code.
+ */
+public final class Bench {
+    /** As the shipped configuration has it. */
+    private static final int SLOTS = 2;
+
+    private static final String TASK_MANAGER_MEMORY = "4g";
+
+    private final Path dir;
+    private final Speech speech;
+    private final List<String> jobArguments;
+    private final Consumer<String> progress;
+
+    /**
+     * @param dir a new folder, for cluster and files
+     * @param home the folder of the launcher
+     * @param jobArguments {@code --key value} for the job
+     * @param progress is told what is being done
+     */
+    public Bench(Path dir, Path home, List<String> jobArguments, Consumer<String> progress)
+            throws IOException {
+        this.dir = dir;
+        this.speech = Speech.find(home, Files.createDirectories(dir.resolve("speech")));
+        this.jobArguments = List.copyOf(jobArguments);
+        this.progress = progress;
+    }
+
+    /** Says what speech is recorded. */
+    public String speech() {
+        return speech.name();
+    }
+
+    /** What a measurement does with a cluster whose job runs. */
+    private interface Measurement {
+        Report run(Cluster cluster)
+                throws BenchException,
+                        ClusterException,
+                        ScenarioException,
+                        EncodeException,
+                        IOException,
+                        InterruptedException;
+    }
+
+    /**
+     * Measures against bare ffmpeg.
+     *
+     * @param rounds that count; one more goes before them
+     */
+    public Report ratio(Load load, int rounds)
+            throws BenchException,
+                    ClusterException,
+                    ScenarioException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        EncoderSettings settings = settings();
+        progress.accept("making the speech");
+        Corpus corpus = Corpus.make(speech, load, dir.resolve("corpus"));
+        FfmpegSide ffmpeg = new FfmpegSide(corpus, settings, dir.resolve("ffmpeg"));
+        CodecFloor floor = new CodecFloor(corpus, settings);
+        return onCluster(
+                cluster -> {
+                    List<Rounds.Round> all = new ArrayList<>();
+                    for (int i = 0; i <= rounds; i++) {
+                        String name = i == 0 ? "warming up" : "round " + i + " of " + rounds;
+                        Rounds.Round round = round(cluster, corpus, ffmpeg, floor, name);
+                        if (i > 0) {
+                            all.add(round);
+                        }
+                    }
+                    return new RatioReport(load, new Rounds(all), quality(corpus, ffmpeg, all));
+                });
+    }
+
+    private Rounds.Round round(
+            Cluster cluster, Corpus corpus, FfmpegSide ffmpeg, CodecFloor floor, String name)
+            throws BenchException,
+                    ClusterException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        progress.accept(name + ": ffmpeg");
+        FfmpegSide.Cost bare = ffmpeg.run();
+        progress.accept(name + ": codecs alone");
+        double codecs = floor.run();
+        progress.accept(name + ": Aircheck");
+        AircheckSide side =
+                new AircheckSide(cluster, corpus, said -> progress.accept(name + ": " + said));
+        return new Rounds.Round(bare, codecs, side.run());
+    }
+
+    private static Quality quality(Corpus corpus, FfmpegSide ffmpeg, List<Rounds.Round> rounds)
+            throws IOException, InterruptedException {
+        Path recording = rounds.get(rounds.size() - 1).aircheck().recording();
+        return recording == null
+                ? null
+                : Quality.of(corpus.said(0).ogg(), recording, ffmpeg.single(0));
+    }
+
+    private EncoderSettings settings() throws BenchException {
+        try {
+            return EncoderSettings.of(jobArguments);
+        } catch (ConfigException e) {
+            throw new BenchException(e.getMessage().lines().findFirst().orElse(""), e);
+        }
+    }
+
+    private Report onCluster(Measurement measurement)
+            throws BenchException,
+                    ClusterException,
+                    ScenarioException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        Cluster cluster = Cluster.at(dir.resolve("cluster"));
+        try {
+            cluster.up(
+                    ClusterOptions.defaults()
+                            .withTaskManagers(1)
+                            .withSlots(SLOTS)
+                            .withTaskManagerMemory(TASK_MANAGER_MEMORY),
+                    progress);
+            cluster.submit(SLOTS, null, jobArguments);
+            return measurement.run(cluster);
+        } finally {
+            cluster.down();
+        }
+    }
+}
