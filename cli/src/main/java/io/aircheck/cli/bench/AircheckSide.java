@@ -9,9 +9,7 @@ import io.aircheck.cli.cluster.ProcessStatus;
 import io.aircheck.cli.cluster.Role;
 import io.aircheck.schema.RecordingEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -175,12 +173,10 @@ final class AircheckSide {
         return cluster.store().resolve(event.file().bucket()).resolve(event.file().key());
     }
 
-    /** The store makes an object visible by a rename, which sets the time of the file's change. */
     private Instant lastVisible(List<RecordingEvent> files) throws IOException {
         Instant last = Instant.EPOCH;
         for (RecordingEvent event : files) {
-            Instant visible =
-                    ((FileTime) Files.getAttribute(file(event), "unix:ctime")).toInstant();
+            Instant visible = StoredObjects.visibleSince(file(event));
             last = visible.isAfter(last) ? visible : last;
         }
         return last;

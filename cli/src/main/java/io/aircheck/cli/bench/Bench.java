@@ -25,17 +25,33 @@ public final class Bench {
 
     private final Path dir;
     private final Speech speech;
+    private final ClusterOptions options;
     private final List<String> jobArguments;
     private final Consumer<String> progress;
+
+    /** A TaskManager as the shipped configuration has it. */
+    public static ClusterOptions shipped() {
+        return ClusterOptions.defaults()
+                .withTaskManagers(1)
+                .withSlots(SLOTS)
+                .withTaskManagerMemory(TASK_MANAGER_MEMORY);
+    }
 
     /**
      * @param dir a new folder, for cluster and files
      * @param home the folder of the launcher
+     * @param options of the cluster; one TaskManager
      * @param jobArguments {@code --key value} for the job
      * @param progress is told what is being done
      */
-    public Bench(Path dir, Path home, List<String> jobArguments, Consumer<String> progress)
+    public Bench(
+            Path dir,
+            Path home,
+            ClusterOptions options,
+            List<String> jobArguments,
+            Consumer<String> progress)
             throws IOException {
+        this.options = options;
         this.dir = dir;
         this.speech = Speech.find(home, Files.createDirectories(dir.resolve("speech")));
         this.jobArguments = List.copyOf(jobArguments);
@@ -75,7 +91,7 @@ public final class Bench {
         Corpus corpus = Corpus.make(speech, load, dir.resolve("corpus"));
         FfmpegSide ffmpeg = new FfmpegSide(corpus, settings, dir.resolve("ffmpeg"));
         CodecFloor floor = new CodecFloor(corpus, settings);
-        return onCluster(
+        return withJob(
                 cluster -> {
                     List<Rounds.Round> all = new ArrayList<>();
                     for (int i = 0; i <= rounds; i++) {
@@ -87,6 +103,70 @@ public final class Bench {
                     }
                     return new RatioReport(load, new Rounds(all), quality(corpus, ffmpeg, all));
                 });
+    }
+
+    /**
+     * Measures what a track costs among few and among many.
+     *
+     * @param load its number of tracks is of no interest
+     * @param tracks how many, in rising order, at least one number
+     * @param rounds of each
+     */
+    public Report scale(Load load, List<Integer> tracks, int rounds)
+            throws BenchException,
+                    ClusterException,
+                    ScenarioException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        return withJob(
+                cluster -> new Scale(cluster, speech, dir, tracks, progress).run(load, rounds));
+    }
+
+    /**
+     * Measures how much faster two slots are than one.
+     *
+     * @param rounds that count, after one to warm up
+     */
+    public Report slots(Load load, int rounds)
+            throws BenchException,
+                    ClusterException,
+                    ScenarioException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        if (Runtime.getRuntime().availableProcessors() < 2) {
+            throw new BenchException("two slots need two processors");
+        }
+        progress.accept("making the speech");
+        Slots slots = new Slots(Corpus.make(speech, load, dir.resolve("corpus")), rounds, progress);
+        Slots.Pace[] paces = new Slots.Pace[2];
+        for (int number = 1; number <= 2; number++) {
+            Cluster cluster = Cluster.at(dir.resolve("cluster-" + number));
+            try {
+                cluster.up(
+                        options.withSlots(number)
+                                .withFlink("execution.checkpointing.interval", "2s"),
+                        progress);
+                paces[number - 1] = slots.run(cluster, number, jobArguments);
+            } finally {
+                cluster.down();
+            }
+        }
+        return new Slots.Found(load, rounds, paces[0], paces[1]);
+    }
+
+    /** Measures at the pace of life. */
+    public Report live(Load load)
+            throws BenchException,
+                    ClusterException,
+                    ScenarioException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        progress.accept("making the speech");
+        Corpus corpus = Corpus.make(speech, load, dir.resolve("corpus"));
+        return withJob(cluster -> new Live(cluster, corpus, progress).run());
     }
 
     private Rounds.Round round(
@@ -122,7 +202,7 @@ public final class Bench {
         }
     }
 
-    private Report onCluster(Measurement measurement)
+    private Report withJob(Measurement measurement)
             throws BenchException,
                     ClusterException,
                     ScenarioException,
@@ -131,13 +211,8 @@ public final class Bench {
                     InterruptedException {
         Cluster cluster = Cluster.at(dir.resolve("cluster"));
         try {
-            cluster.up(
-                    ClusterOptions.defaults()
-                            .withTaskManagers(1)
-                            .withSlots(SLOTS)
-                            .withTaskManagerMemory(TASK_MANAGER_MEMORY),
-                    progress);
-            cluster.submit(SLOTS, null, jobArguments);
+            cluster.up(options, progress);
+            cluster.submit(options.slots(), null, jobArguments);
             return measurement.run(cluster);
         } finally {
             cluster.down();

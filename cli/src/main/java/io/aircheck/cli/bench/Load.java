@@ -10,8 +10,13 @@ import java.util.List;
  * @param mode what is recorded
  * @param tracks how many users, at least 1
  * @param length of the scenario; a multiple of 20 ms times the mode's turns
+ * @param spread over how long the users leave at the end, one after the other; zero: all at once.
+ *     Only where all speak all the time, and for users' files only
  */
-public record Load(Mode mode, int tracks, Duration length) {
+public record Load(Mode mode, int tracks, Duration length, Duration spread) {
+    /** Where recordings go. */
+    static final String BUCKET = "bench-1250000000";
+
     /** Users of a room. */
     static final int ROOM = 4;
 
@@ -19,6 +24,9 @@ public record Load(Mode mode, int tracks, Duration length) {
     static final int VOICES = 8;
 
     private static final long FRAME_MS = 20;
+
+    /** Moments at which users leave: with the voices they make as many different talks. */
+    private static final int LEAVING = 25;
 
     public Load {
         if (tracks < 1) {
@@ -33,10 +41,14 @@ public record Load(Mode mode, int tracks, Duration length) {
                             + length.toMillis()
                             + " ms");
         }
+        if (!spread.isZero() && (mode != Mode.SINGLE || spread.compareTo(length) >= 0)) {
+            throw new IllegalArgumentException(
+                    "users leave one after the other in mode single only");
+        }
     }
 
     /**
-     * A load, with what a mode has by default where nothing is given.
+     * A load in which all leave at once, with what a mode has by default where nothing is given.
      *
      * @param tracks null: the mode's
      * @param length null: the mode's
@@ -46,7 +58,21 @@ public record Load(Mode mode, int tracks, Duration length) {
         return new Load(
                 mode,
                 tracks == null ? mode.defaultTracks() : tracks,
-                length == null ? mode.defaultLength() : length);
+                length == null ? mode.defaultLength() : length,
+                Duration.ZERO);
+    }
+
+    Load withTracks(int number) {
+        return new Load(mode, number, length, spread);
+    }
+
+    /**
+     * With users who leave one after the other in the last tenth of it.
+     *
+     * @throws IllegalArgumentException unless users' files alone are recorded
+     */
+    public Load leavingOneByOne() {
+        return new Load(mode, tracks, length, length.dividedBy(10));
     }
 
     /**
@@ -64,6 +90,10 @@ public record Load(Mode mode, int tracks, Duration length) {
 
     /** The talk of a user, by number from 0. */
     Talk talk(int user) {
+        if (!spread.isZero()) {
+            long early = spread.toMillis() * (user % LEAVING) / LEAVING / FRAME_MS * FRAME_MS;
+            return new Talk(user % VOICES, Duration.ZERO, length.minusMillis(early));
+        }
         Duration turn = length.dividedBy(mode.turns());
         Duration from = turn.multipliedBy(user % mode.turns());
         return new Talk(user % VOICES, from, from.plus(turn));
@@ -93,7 +123,11 @@ public record Load(Mode mode, int tracks, Duration length) {
 
     /** How long all tracks sound together, in seconds. */
     double trackSeconds() {
-        return tracks * length.toMillis() / 1000.0 / mode.turns();
+        long millis = 0;
+        for (int user = 0; user < tracks; user++) {
+            millis += talk(user).length().toMillis();
+        }
+        return millis / 1000.0;
     }
 
     /** How long all files last together, in seconds. */
@@ -120,7 +154,7 @@ public record Load(Mode mode, int tracks, Duration length) {
         yaml.append("start: 2026-03-01T08:00:00Z\n");
         yaml.append("duration: ").append(length.toMillis()).append("ms\n");
         yaml.append("apps: [{bizId: 1, scope: full, streams: ").append(mode.streams());
-        yaml.append(", bucket: bench-1250000000, region: ap-seoul}]\n");
+        yaml.append(", bucket: ").append(BUCKET).append(", region: ap-seoul}]\n");
         yaml.append("rooms:\n");
         int room = -1;
         for (int user : users) {
@@ -133,6 +167,8 @@ public record Load(Mode mode, int tracks, Duration length) {
             if (mode.turns() > 1) {
                 yaml.append(", mic: [[").append(talk.from().toMillis()).append("ms, ");
                 yaml.append(talk.to().toMillis()).append("ms]]");
+            } else {
+                yaml.append(", stay: [[0s, ").append(talk.to().toMillis()).append("ms]]");
             }
             yaml.append(", audio: ").append(voiceFiles.get(talk.voice())).append("}\n");
         }

@@ -6,11 +6,11 @@ import java.util.Locale;
 /** What is recorded. */
 public enum Mode {
     /** A file for each user, who speaks all the time. */
-    SINGLE("single", 40, 1),
+    SINGLE("single", 60, 1),
     /** A file for each room of four, who speak all the time. */
-    MIXED("mixed", 40, 1),
+    MIXED("mixed", 120, 1),
     /** Both kinds of files. */
-    BOTH("both", 24, 1),
+    BOTH("both", 40, 1),
     /** A file for each user; at any moment one of twenty speaks. */
     IDLE("single", 1000, 20);
 
@@ -47,7 +47,7 @@ public enum Mode {
         return turns;
     }
 
-    /** Tracks that keep two processors busy for half a minute a round and side. */
+    /** With the default length and five rounds, at least five minutes of CPU a side. */
     int defaultTracks() {
         return tracks;
     }

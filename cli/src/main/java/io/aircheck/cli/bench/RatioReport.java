@@ -24,30 +24,34 @@ record RatioReport(Load load, Rounds rounds, Quality quality) implements Report 
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("mode", load.mode().word());
-        json.put("ratio", round(rounds.ratio().median()));
-        json.put("ratioMin", round(rounds.ratio().min()));
-        json.put("ratioMax", round(rounds.ratio().max()));
-        json.put("aircheckCpuSeconds", round(rounds.aircheckCpu()));
-        json.put("ffmpegCpuSeconds", round(rounds.ffmpegCpu()));
-        json.put("codecFloorCpuSeconds", round(rounds.floorCpu()));
-        json.put("overFloor", round(rounds.overFloor().median()));
-        json.put("streamsPerCore", round(streamsPerCore(rounds.aircheckCpu())));
-        json.put("ffmpegStreamsPerCore", round(streamsPerCore(rounds.ffmpegCpu())));
+        json.put("ratio", Report.rounded(rounds.ratio().median()));
+        json.put("ratioMin", Report.rounded(rounds.ratio().min()));
+        json.put("ratioMax", Report.rounded(rounds.ratio().max()));
+        json.put("aircheckCpuSeconds", Report.rounded(rounds.aircheckCpu()));
+        json.put("ffmpegCpuSeconds", Report.rounded(rounds.ffmpegCpu()));
+        json.put("codecFloorCpuSeconds", Report.rounded(rounds.floorCpu()));
+        json.put("overFloor", Report.rounded(rounds.overFloor().median()));
+        json.put("streamsPerCore", Report.rounded(streamsPerCore(rounds.aircheckCpu())));
+        json.put("ffmpegStreamsPerCore", Report.rounded(streamsPerCore(rounds.ffmpegCpu())));
         json.put("tracks", load.tracks());
         json.put("rooms", load.rooms());
         json.put("files", load.files());
         json.put("lengthSeconds", load.length().toMillis() / 1000.0);
-        json.put("fileSeconds", round(load.fileSeconds()));
+        json.put("fileSeconds", Report.rounded(load.fileSeconds()));
         json.put("speakingShare", 1.0 / load.mode().turns());
-        json.put("checkpointBytesPerTrack", round(perTrack(AircheckSide.Cost::stateBytes)));
-        json.put("newCheckpointBytesPerTrack", round(perTrack(AircheckSide.Cost::newBytes)));
+        json.put(
+                "checkpointBytesPerTrack", Report.rounded(perTrack(AircheckSide.Cost::stateBytes)));
+        json.put(
+                "newCheckpointBytesPerTrack",
+                Report.rounded(perTrack(AircheckSide.Cost::newBytes)));
         json.put("heapPeakBytes", highest(cost -> cost.heap().usedBytes()));
         json.put("heapKeptPeakBytes", highest(cost -> cost.heap().keptBytes()));
         json.put("heapCapacityBytes", highest(cost -> cost.heap().capacityBytes()));
         json.put("residentPeakBytes", highest(AircheckSide.Cost::residentBytes));
         if (quality != null) {
-            json.put("aircheckSnrDb", round(quality.aircheckDb()));
-            json.put("ffmpegSnrDb", round(quality.ffmpegDb()));
+            json.put("aircheckSnrDb", Report.rounded(quality.aircheckDb()));
+            json.put("ffmpegSnrDb", Report.rounded(quality.ffmpegDb()));
+            json.put("ffmpegSnrToReferenceDb", Report.rounded(quality.ffmpegToReferenceDb()));
         }
         json.put("rounds", rounds.all().stream().map(RatioReport::json).toList());
         return json;
@@ -56,19 +60,19 @@ record RatioReport(Load load, Rounds rounds, Quality quality) implements Report 
     private static Map<String, Object> json(Rounds.Round round) {
         AircheckSide.Cost cost = round.aircheck();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("ratio", round(round.ratio()));
-        json.put("aircheckCpuSeconds", round(cost.cpuSeconds()));
-        json.put("ffmpegCpuSeconds", round(round.ffmpeg().cpuSeconds()));
-        json.put("codecFloorCpuSeconds", round(round.floorCpuSeconds()));
-        json.put("aircheckSeconds", round(cost.seconds()));
-        json.put("ffmpegSeconds", round(round.ffmpeg().seconds()));
-        json.put("taskManagerCpuSeconds", round(cost.taskManagers()));
-        json.put("jobManagerCpuSeconds", round(cost.jobManager()));
-        json.put("brokerCpuSeconds", round(cost.broker()));
-        json.put("storeCpuSeconds", round(cost.store()));
-        json.put("zooKeeperCpuSeconds", round(cost.zooKeeper()));
-        json.put("helpersCpuSeconds", round(cost.helpers()));
-        json.put("playerCpuSeconds", round(cost.player()));
+        json.put("ratio", Report.rounded(round.ratio()));
+        json.put("aircheckCpuSeconds", Report.rounded(cost.cpuSeconds()));
+        json.put("ffmpegCpuSeconds", Report.rounded(round.ffmpeg().cpuSeconds()));
+        json.put("codecFloorCpuSeconds", Report.rounded(round.floorCpuSeconds()));
+        json.put("aircheckSeconds", Report.rounded(cost.seconds()));
+        json.put("ffmpegSeconds", Report.rounded(round.ffmpeg().seconds()));
+        json.put("taskManagerCpuSeconds", Report.rounded(cost.taskManagers()));
+        json.put("jobManagerCpuSeconds", Report.rounded(cost.jobManager()));
+        json.put("brokerCpuSeconds", Report.rounded(cost.broker()));
+        json.put("storeCpuSeconds", Report.rounded(cost.store()));
+        json.put("zooKeeperCpuSeconds", Report.rounded(cost.zooKeeper()));
+        json.put("helpersCpuSeconds", Report.rounded(cost.helpers()));
+        json.put("playerCpuSeconds", Report.rounded(cost.player()));
         json.put("checkpoints", cost.checkpoints());
         json.put("checkpointBytes", cost.checkpointBytes());
         return json;
@@ -95,10 +99,6 @@ record RatioReport(Load load, Rounds rounds, Quality quality) implements Report 
                 .mapToDouble(round -> figure.applyAsDouble(round.aircheck()))
                 .average()
                 .orElse(0);
-    }
-
-    static double round(double figure) {
-        return Double.isFinite(figure) ? Math.round(figure * 1000) / 1000.0 : 0;
     }
 
     @Override

@@ -13,4 +13,9 @@ public interface Report {
 
     /** Its figures, for people. */
     List<String> lines();
+
+    /** A figure to three places; 0 for what is no number. */
+    static double rounded(double figure) {
+        return Double.isFinite(figure) ? Math.round(figure * 1000) / 1000.0 : 0;
+    }
 }
