@@ -37,6 +37,8 @@ final class Live {
     /** Savepoints at even distances before the first user leaves. */
     private static final int SAVEPOINTS = 6;
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final Cluster cluster;
     private final Corpus corpus;
     private final Consumer<String> progress;
@@ -60,7 +62,9 @@ final class Live {
             Instant from = Instant.now();
             List<Future<Long>> savepoints = schedule(timer);
             PlayOutcome outcome =
-                    cluster.play(corpus.scenario(), PlayRequest.at(1).withProgress(progress));
+                    cluster.play(
+                            corpus.scenario(),
+                            PlayRequest.at(1).lookingEvery(LOOK).withProgress(progress));
             List<Double> held = new ArrayList<>();
             for (Future<Long> savepoint : savepoints) {
                 held.add(get(savepoint) / (double) corpus.load().tracks());

@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 final class Slots {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** Ends are seen as exactly as checkpoints come, 2 s: a tenth of this. */
+    private static final Duration SHORTEST = Duration.ofSeconds(20);
+
     private final Corpus corpus;
     private final int rounds;
     private final Consumer<String> progress;
@@ -85,6 +88,13 @@ final class Slots {
                             said -> progress.accept(slots + " slots: " + said));
             Instant from = visible.get(files - 1);
             Instant to = visible.get(visible.size() - 1);
+            Duration took = Duration.between(from, to);
+            if (took.compareTo(SHORTEST) < 0) {
+                throw new BenchException(
+                        "the rounds that count took "
+                                + took.toMillis()
+                                + " ms, which is too short to tell; record more tracks or longer");
+            }
             double others = 0;
             for (Role role : Role.values()) {
                 if (role != Role.TASKMANAGER) {
@@ -94,7 +104,7 @@ final class Slots {
             return new Pace(
                     slots,
                     rounds * corpus.load().fileSeconds(),
-                    Duration.between(from, to).toMillis() / 1000.0,
+                    took.toMillis() / 1000.0,
                     others);
         }
     }

@@ -5,14 +5,18 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits for things to happen as long as anything moves. Not thread-safe. */
 final class Patience {
-    private static final long POLL_MILLIS = 250;
-
     private final Duration limit;
+    private final Duration look;
     private Object seen;
     private long movedNanos = System.nanoTime();
 
-    Patience(Duration limit) {
+    /**
+     * @param limit how long nothing may move
+     * @param look how long a moment is
+     */
+    Patience(Duration limit, Duration look) {
         this.limit = limit;
+        this.look = look;
     }
 
     /**
@@ -34,6 +38,6 @@ final class Patience {
                             + limit.toSeconds()
                             + " s");
         }
-        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(look.toMillis());
     }
 }

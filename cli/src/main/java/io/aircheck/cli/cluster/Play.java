@@ -66,7 +66,7 @@ final class Play {
         this.ports = ports;
         this.rest = rest;
         this.request = request;
-        this.patience = new Patience(request.patience());
+        this.patience = new Patience(request.patience(), request.look());
     }
 
     /**
