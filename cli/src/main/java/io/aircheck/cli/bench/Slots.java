@@ -102,10 +102,7 @@ final class Slots {
                 }
             }
             return new Pace(
-                    slots,
-                    rounds * corpus.load().fileSeconds(),
-                    took.toMillis() / 1000.0,
-                    others);
+                    slots, rounds * corpus.load().fileSeconds(), took.toMillis() / 1000.0, others);
         }
     }
 
