@@ -142,15 +142,13 @@ public final class Bench {
         Slots slots = new Slots(Corpus.make(speech, load, dir.resolve("corpus")), rounds, progress);
         Slots.Pace[] paces = new Slots.Pace[2];
         for (int number = 1; number <= 2; number++) {
-            Cluster cluster = Cluster.at(dir.resolve("cluster-" + number));
-            try {
-                cluster.up(
-                        options.withSlots(number)
-                                .withFlink("execution.checkpointing.interval", "2s"),
-                        progress);
+            try (OwnCluster own = new OwnCluster(dir.resolve("cluster-" + number))) {
+                Cluster cluster =
+                        own.up(
+                                options.withSlots(number)
+                                        .withFlink("execution.checkpointing.interval", "2s"),
+                                progress);
                 paces[number - 1] = slots.run(cluster, number, jobArguments);
-            } finally {
-                cluster.down();
             }
         }
         return new Slots.Found(load, rounds, paces[0], paces[1]);
@@ -209,13 +207,10 @@ public final class Bench {
                     EncodeException,
                     IOException,
                     InterruptedException {
-        Cluster cluster = Cluster.at(dir.resolve("cluster"));
-        try {
-            cluster.up(options, progress);
+        try (OwnCluster own = new OwnCluster(dir.resolve("cluster"))) {
+            Cluster cluster = own.up(options, progress);
             cluster.submit(options.slots(), null, jobArguments);
             return measurement.run(cluster);
-        } finally {
-            cluster.down();
         }
     }
 }
