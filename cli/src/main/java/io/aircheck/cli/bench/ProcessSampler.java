@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class ProcessSampler implements AutoCloseable {
     private static final long EVERY_MILLIS = 200;
     private static final long KILOBYTE = 1024;
+    private static final String ENCODER = "ffmpeg";
 
     private final List<ProcessStatus> processes;
     private final List<Look> looks = new ArrayList<>();
@@ -86,27 +87,40 @@ final class ProcessSampler implements AutoCloseable {
     }
 
     private static long residentWithDescendants(long pid) throws IOException {
-        long all = resident(pid);
+        long all = resident(status(pid));
         ProcessHandle process = ProcessHandle.of(pid).orElse(null);
         if (process != null) {
             for (ProcessHandle child : process.descendants().toList()) {
-                all += resident(child.pid());
+                all += residentIfEncoder(child.pid());
             }
         }
         return all;
     }
 
-    private static long resident(long pid) throws IOException {
+    /** A child that is only being started still shares all memory of its parent. */
+    private static long residentIfEncoder(long pid) throws IOException {
+        List<String> status = status(pid);
+        boolean isEncoder =
+                status.stream().anyMatch(line -> line.matches("Name:\\s+" + ENCODER + ".*"));
+        return isEncoder ? resident(status) : 0;
+    }
+
+    private static long resident(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KILOBYTE)
+                .sum();
+    }
+
+    /** Nothing when there is no such process. */
+    private static List<String> status(long pid) throws IOException {
         try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KILOBYTE)
-                    .sum();
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"));
         } catch (NoSuchFileException e) {
-            return 0;
+            return List.of();
         } catch (IOException e) {
             if (ProcessHandle.of(pid).isEmpty()) {
-                return 0;
+                return List.of();
             }
             throw e;
         }
