@@ -2,10 +2,13 @@ package io.aircheck.cli;
 
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.Part;
+import io.aircheck.cli.cluster.Recovery;
 import io.aircheck.cli.cluster.Role;
 import io.aircheck.schema.Durations;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -24,6 +27,8 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ClusterKillCommand implements Callable<Integer> {
+    private static final Duration ENCODER_PATIENCE = Duration.ofSeconds(40);
+
     @Mixin private ClusterFolder folder;
 
     @Parameters(
@@ -45,6 +50,13 @@ final class ClusterKillCommand implements Callable<Integer> {
             converter = DurationConverter.class,
             description = "When it is replaced, such as 500ms, 20s or 2m (default: 5s).")
     private Duration restartAfter;
+
+    @Option(
+            names = "--watch",
+            description =
+                    "Waits and says when every task of the job runs again, and when an encoder is at"
+                            + " work (of a killed TaskManager or JobManager).")
+    private boolean watch;
 
     @Spec private CommandSpec spec;
 
@@ -76,16 +88,40 @@ final class ClusterKillCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Cluster cluster = folder.cluster();
         Part part = part(cluster);
+        if (watch && role != Role.TASKMANAGER && role != Role.JOBMANAGER) {
+            throw new ParameterException(
+                    spec.commandLine(), "--watch goes with taskmanager and jobmanager only");
+        }
         Instant died = cluster.kill(part, restartAfter);
-        spec.commandLine()
-                .getOut()
-                .println(
-                        part
-                                + " died at "
-                                + died
-                                + " and is replaced at "
-                                + died.plus(restartAfter));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(part + " died at " + died + " and is replaced at " + died.plus(restartAfter));
+        out.flush();
+        if (watch) {
+            tell(cluster.awaitRecovery(died, ENCODER_PATIENCE), out);
+        }
         return 0;
+    }
+
+    private static void tell(Recovery recovery, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "every task runs again after %.1f s; %s%n",
+                seconds(recovery.running()),
+                recovery.encoding()
+                        .map(
+                                after ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "an encoder is at work after %.1f s",
+                                                seconds(after)))
+                        .orElse(
+                                "no encoder was at work for "
+                                        + ENCODER_PATIENCE.toSeconds()
+                                        + " s after"));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private Part part(Cluster cluster) throws Exception {

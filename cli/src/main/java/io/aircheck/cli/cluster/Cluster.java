@@ -32,6 +32,7 @@ public final class Cluster {
     private static final Duration UP_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration RUN_TIMEOUT = Duration.ofMinutes(3);
     private static final int MAX_STARTS = 3;
+    private static final long RECOVERY_POLL_MILLIS = 50;
 
     private final ClusterDirectory dir;
     private final SupervisorClient supervisor;
@@ -328,6 +329,52 @@ public final class Cluster {
             throws ClusterException, InterruptedException {
         running();
         return supervisor.kill(part, restartAfter);
+    }
+
+    /**
+     * Waits until the job, which a process has just died under, is at work again.
+     *
+     * @param died when
+     * @param patience how long for an encoder, once every task runs
+     */
+    public Recovery awaitRecovery(Instant died, Duration patience)
+            throws ClusterException, InterruptedException {
+        Description cluster = running();
+        FlinkRest rest = rest(cluster);
+        long deadline = System.nanoTime() + RUN_TIMEOUT.toNanos();
+        boolean fell = false;
+        while (true) {
+            boolean whole = isWhole(rest);
+            if (whole && fell) {
+                break;
+            }
+            fell |= !whole;
+            if (System.nanoTime() > deadline) {
+                throw new ClusterException(
+                        fell
+                                ? "the job does not run again after "
+                                        + RUN_TIMEOUT.toSeconds()
+                                        + " s"
+                                : "the job has not noticed");
+            }
+            TimeUnit.MILLISECONDS.sleep(RECOVERY_POLL_MILLIS);
+        }
+        Duration running = Duration.between(died, Instant.now());
+        // Signal 0 does nothing to a process but tell that it is there.
+        boolean encodes = supervisor.signalEncoders(workingTaskManager(), "0", patience) > 0;
+        return new Recovery(
+                running,
+                encodes ? Optional.of(Duration.between(died, Instant.now())) : Optional.empty());
+    }
+
+    private static boolean isWhole(FlinkRest rest) throws InterruptedException {
+        try {
+            Optional<FlinkRest.Job> job = rest.lastJob();
+            return job.isPresent() && rest.runsWhole(job.get().id());
+        } catch (IOException e) {
+            // The JobManager is the one that died, or does not know the job yet.
+            return false;
+        }
     }
 
     /** Holds a process still (SIGSTOP) until {@link #resume}. */
