@@ -25,7 +25,7 @@ public record SentAudio(List<Talk> talks) {
      *
      * @param stream its number
      * @param fromUs media time of the first frame that arrives whole: microseconds since the epoch
-     * @param toUs where the last frame that arrives ends
+     * @param toUs where the last frame that arrives whole ends
      * @param lostUs media times of the frames that never arrive, or arrive broken, in order; also
      *     before the first and behind the last that arrives
      */

@@ -14,8 +14,8 @@ import java.util.List;
  *     is not missed; where it is found it must still be in its place and only once
  * @param blurred stretches in which a decoder or encoder has just begun or lost a packet: a block
  *     that touches one and is not found counts as unreadable and not as missing, if of the nearest
- *     three blocks before it that are not excused one was found in its place (or none of them is
- *     expected), and of the three behind it too
+ *     three blocks before it that are not excused one was found in its place (or the stretch begins
+ *     there), and of the three behind it too
  */
 public record ExpectedSpeaker(
         String name,

@@ -12,6 +12,9 @@ final class SpeakerLedger {
     /** How far from an unread block others must have been read for it to be unreadable only. */
     private static final int NEIGHBOURS = 3;
 
+    /** So many blocks with lost packets may lie between. */
+    private static final int MOST_EXCUSED = 4;
+
     /** Blocks that are off by this much more or less are told of separately. */
     private static final double SAME_SHIFT_MICROS = 15_000;
 
@@ -220,19 +223,21 @@ final class SpeakerLedger {
         return isWell(number, -1) && isWell(number, 1);
     }
 
-    /** Blocks in which a frame was lost say nothing: the ones behind them do. */
+    /** Blocks in which a frame was lost say nothing: the ones behind a few of them do. */
     private boolean isWell(long number, int step) {
         int asked = 0;
-        long near = number + step;
-        for (;
-                asked < NEIGHBOURS && expected.spoken().contains(expected.block(near));
-                near += step) {
+        for (int i = 1; asked < NEIGHBOURS && i <= NEIGHBOURS + MOST_EXCUSED; i++) {
+            long near = number + (long) i * step;
             if (inPlace.get(bit(near))) {
                 return true;
             }
+            if (!expected.spoken().contains(expected.block(near))) {
+                // At the edge of what is spoken nothing can be asked.
+                return i == 1;
+            }
             asked += expected.excused().overlaps(expected.block(near)) ? 0 : 1;
         }
-        return asked == 0;
+        return false;
     }
 
     private void missing(long from, long to) {

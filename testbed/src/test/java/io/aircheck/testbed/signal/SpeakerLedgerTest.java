@@ -54,6 +54,27 @@ class SpeakerLedgerTest {
     }
 
     @Test
+    void blocksWithLostPacketsVouchForNothingAtTheEnd() {
+        List<String> violations = new ArrayList<>();
+        SpeakerLedger ledger =
+                new SpeakerLedger(
+                        new ExpectedSpeaker(
+                                "alice",
+                                1,
+                                0,
+                                Intervals.of(List.of(new Interval(0, 20 * BLOCK))),
+                                Intervals.of(List.of(new Interval(17 * BLOCK, 20 * BLOCK))),
+                                Intervals.of(List.of(new Interval(16 * BLOCK, 20 * BLOCK)))),
+                        violations);
+        for (int number = 0; number < 16; number++) {
+            ledger.found(number, number * BLOCK, "a.mp3");
+        }
+        ledger.finish();
+
+        assertThat(violations).containsExactly("alice, block 16 is missing");
+    }
+
+    @Test
     void aBlockFarFromAnyLostPacketIsMissing() {
         assertThat(check(16)).containsExactly("alice, block 16 is missing");
     }
