@@ -73,11 +73,13 @@ final class GuardedDecoder implements AutoCloseable {
             Future<ChunkDecoder.Decoded> decoded =
                     executor.submit(() -> decoding.decode(chunk, refused, underWay::set));
             String reason;
+            boolean hangs = false;
             Throwable cause = null;
             try {
                 return await(decoded, underWay);
             } catch (TimeoutException e) {
                 abandon(underWay.get(), metrics);
+                hangs = true;
                 reason = "decoder: no end after " + limit.toMillis() + " ms of processor time";
             } catch (ExecutionException e) {
                 cause = e.getCause();
@@ -87,7 +89,7 @@ final class GuardedDecoder implements AutoCloseable {
                 reason = "decoder: " + cause;
             }
             LOG.error("Decoding a chunk of {} failed: {}", chunk.getFile().getKey(), reason, cause);
-            if (!refuse(chunk, refused, underWay.get(), reason)) {
+            if (!refuse(chunk, refused, underWay.get(), hangs, reason)) {
                 throw new IllegalStateException("a chunk cannot be decoded: " + reason, cause);
             }
         }
@@ -123,16 +125,18 @@ final class GuardedDecoder implements AutoCloseable {
     }
 
     /**
-     * Takes a packet out; all of its speaker's when there were too many, and everybody's when none
-     * is to blame. False when there is nothing left to take out.
+     * Takes a packet out; all of its speaker's when there were too many, or when it never ended and
+     * cost a thread, and there are others in the chunk who would wait; and everybody's when no
+     * packet is to blame. False when there is nothing left to take out.
      */
     private static boolean refuse(
-            Chunk chunk, Map<Packet, String> refused, Packet packet, String reason) {
+            Chunk chunk, Map<Packet, String> refused, Packet packet, boolean hangs, String reason) {
+        boolean othersWait = hangs && chunk.getVoicesCount() > 1;
         int before = refused.size();
         for (Chunk.Voice voice : chunk.getVoicesList()) {
             if (isIn(voice, packet)) {
                 refused.putIfAbsent(packet, reason);
-                if (refusedOf(voice, refused) > MAX_REFUSED) {
+                if (othersWait || refusedOf(voice, refused) > MAX_REFUSED) {
                     refuseAll(voice, refused, reason);
                 }
             }
