@@ -195,7 +195,8 @@ public final class RecordingOptions {
 
     /**
      * So much longer than a track holds frames the mixer waits at least: a track gives the last of
-     * a task away once no straying frame can belong to it any more, which takes 2 s.
+     * a task away once no straying frame can belong to it any more, which takes 2 s. How far a
+     * gateway's clock and its way to the broker are behind comes on top.
      */
     static final Duration MIX_MARGIN = Duration.ofSeconds(3);
 
@@ -264,8 +265,9 @@ public final class RecordingOptions {
                             .withDescription(
                                     "Compressed audio that waits for or is in the encoders of one"
                                             + " TaskManager, at most; every checkpoint writes it"
-                                            + " down. 0: 4 MiB for each parallel run. Up to 16 GiB."),
-                    Syntax.memory(MemorySize.ZERO, MemorySize.ofMebiBytes(16_384)));
+                                            + " down. 0: 4 MiB for each parallel run. Up to"
+                                            + " 2047 MiB."),
+                    Syntax.memory(MemorySize.ZERO, MemorySize.ofMebiBytes(2_047)));
 
     public static final ConfigOption<String> ENCODER_SCRATCH =
             add(

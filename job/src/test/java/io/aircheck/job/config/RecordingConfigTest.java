@@ -123,7 +123,7 @@ class RecordingConfigTest {
                 "encoder.compression-level | 10",
                 "encoder.compression-level | five",
                 "encoder.chunks-per-run | 0",
-                "encoder.bytes-in-flight | 17gb",
+                "encoder.bytes-in-flight | 3gb",
                 "encoder.bytes-in-flight | much",
                 "encoder.scratch-directory | here",
                 "source.time | broker",
