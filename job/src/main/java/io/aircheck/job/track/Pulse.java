@@ -9,7 +9,8 @@ import java.util.Deque;
 /**
  * Tells whether a track's audio merely goes on, without a look at its frames or its state: an
  * evaluation that would decide nothing can then be left out. What it knows is not kept in state: a
- * track without it is evaluated, and decides the same.
+ * track without it is evaluated, and decides the same, unless frames come later than they are
+ * waited for: an evaluation more may find that they are late.
  *
  * <p>As an evaluation does, it heeds what the broker took until a time only. Not thread-safe.
  */

@@ -10,6 +10,7 @@ import io.aircheck.job.message.DeadLetter;
 import io.aircheck.job.message.ReceivedFrames;
 import io.aircheck.job.message.SourceRecord;
 import io.aircheck.job.message.SourceRecord.TimestampType;
+import io.aircheck.job.message.Stretch;
 import io.aircheck.schema.AudioFrame;
 import io.aircheck.schema.AudioFrames;
 import io.aircheck.schema.AudioRecord;
@@ -56,6 +57,13 @@ class FrameGateTest {
                                 .setChannels(1)
                                 .addFrames(frame(0, MEDIA_US, OPUS))
                                 .addFrames(frame(1, MEDIA_US + 20_000, OPUS))
+                                .build());
+        assertThat(received.getStretch())
+                .isEqualTo(
+                        Stretch.newBuilder()
+                                .setStream(99)
+                                .setFirstUs(MEDIA_US)
+                                .setLastUs(MEDIA_US + 20_000)
                                 .build());
     }
 
