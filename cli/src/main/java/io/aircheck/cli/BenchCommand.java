@@ -233,6 +233,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Load load() {
+        requireSense();
         try {
             if (measurement.live) {
                 return Load.of(
@@ -242,11 +243,29 @@ final class BenchCommand implements Callable<Integer> {
                         .leavingOneByOne();
             }
             if (measurement.scale != null) {
-                return Load.of(mode, tracks, length == null ? SCALE_LENGTH : length);
+                return Load.of(mode, null, length == null ? SCALE_LENGTH : length);
             }
             return Load.of(mode, tracks, length);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private void requireSense() {
+        List<Integer> scale = measurement.scale;
+        if (scale != null) {
+            for (int i = 0; i < scale.size(); i++) {
+                if (scale.get(i) < 1 || i > 0 && scale.get(i) <= scale.get(i - 1)) {
+                    throw new ParameterException(
+                            spec.commandLine(), "--scale takes rising numbers from 1 on");
+                }
+            }
+        }
+        if (scale != null && tracks != null) {
+            throw new ParameterException(spec.commandLine(), "--scale says how many tracks");
+        }
+        if (measurement.live && rounds != null) {
+            throw new ParameterException(spec.commandLine(), "--live has no rounds");
         }
     }
 

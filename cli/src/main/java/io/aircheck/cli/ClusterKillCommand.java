@@ -54,8 +54,9 @@ final class ClusterKillCommand implements Callable<Integer> {
     @Option(
             names = "--watch",
             description =
-                    "Waits and says when every task of the job runs again, and when an encoder is at"
-                            + " work (of a killed TaskManager or JobManager).")
+                    "Waits and says when every task of the job runs again, and when a TaskManager"
+                            + " that runs it has an encoder at work (of a killed TaskManager or"
+                            + " JobManager).")
     private boolean watch;
 
     @Spec private CommandSpec spec;

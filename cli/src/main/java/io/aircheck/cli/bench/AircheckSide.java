@@ -103,7 +103,7 @@ final class AircheckSide {
             player = CpuClock.ofThisProcess().own() - player;
             List<RecordingEvent> files = uploaded(outcome);
             Instant to = lastVisible(files);
-            requireUndisturbed(processes);
+            Undisturbed.require(cluster, processes);
             List<CheckpointSize> sizes = checkpoints.sizes();
             return new Cost(
                     Duration.between(from, to).toMillis() / 1000.0,
@@ -134,20 +134,6 @@ final class AircheckSide {
                 .filter(process -> process.part().role() == role)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** Who was replaced has not been measured, and a restarted job did work twice. */
-    private void requireUndisturbed(List<ProcessStatus> before)
-            throws BenchException, ClusterException, InterruptedException {
-        List<Long> then = before.stream().map(ProcessStatus::pid).toList();
-        List<Long> now = cluster.status().processes().stream().map(ProcessStatus::pid).toList();
-        if (!then.equals(now)) {
-            throw new BenchException("a process of the cluster died; see " + cluster.logs());
-        }
-        long restarts = cluster.status().job().map(job -> job.restarts()).orElse(-1L);
-        if (restarts > 0) {
-            throw new BenchException("the job was restarted; see " + cluster.logs());
-        }
     }
 
     private List<RecordingEvent> uploaded(PlayOutcome outcome) throws BenchException {

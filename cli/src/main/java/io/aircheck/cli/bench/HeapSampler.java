@@ -37,14 +37,16 @@ final class HeapSampler implements AutoCloseable {
     }
 
     static HeapSampler of(long pid) throws IOException {
-        return new HeapSampler(
+        ProcessBuilder jstat =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
                                 "-gc",
                                 Long.toString(pid),
                                 "1000")
-                        .redirectErrorStream(true)
-                        .start());
+                        .redirectErrorStream(true);
+        // Decimal points, whatever the user's language.
+        jstat.environment().put("LC_ALL", "C");
+        return new HeapSampler(jstat.start());
     }
 
     private void read() {
@@ -87,8 +89,15 @@ final class HeapSampler implements AutoCloseable {
                 : Double.parseDouble(values.get(place)) * KILOBYTE;
     }
 
-    /** What was seen so far. */
-    synchronized Peak peak() {
+    /**
+     * What was seen so far.
+     *
+     * @throws IOException when nothing was, as when jstat may not look at the JVM
+     */
+    synchronized Peak peak() throws IOException {
+        if (capacityBytes == 0) {
+            throw new IOException("jstat told nothing of the TaskManager's heap");
+        }
         return new Peak(peakBytes, peakKeptBytes, capacityBytes);
     }
 

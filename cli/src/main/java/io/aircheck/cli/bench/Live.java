@@ -70,6 +70,7 @@ final class Live {
                 held.add(get(savepoint) / (double) corpus.load().tracks());
             }
             Instant to = Instant.now();
+            Undisturbed.require(cluster, processes);
             double seconds = Duration.between(from, to).toMillis() / 1000.0;
             return new Found(
                     corpus.load(),

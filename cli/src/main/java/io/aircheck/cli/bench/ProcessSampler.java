@@ -25,7 +25,7 @@ final class ProcessSampler implements AutoCloseable {
     private final List<ProcessStatus> processes;
     private final List<Look> looks = new ArrayList<>();
     private final Thread thread = new Thread(this::sample, "process-sampler");
-    private IOException failure;
+    private Exception failure;
 
     /**
      * What was seen at a moment.
@@ -65,7 +65,7 @@ final class ProcessSampler implements AutoCloseable {
         } catch (InterruptedException e) {
             // Closed.
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 failure = e;
             }

@@ -89,6 +89,7 @@ final class Slots {
             Instant from = visible.get(files - 1);
             Instant to = visible.get(visible.size() - 1);
             Duration took = Duration.between(from, to);
+            Undisturbed.require(cluster, processes);
             if (took.compareTo(SHORTEST) < 0) {
                 throw new BenchException(
                         "the rounds that count took "
@@ -110,9 +111,7 @@ final class Slots {
             throws BenchException, ClusterException, IOException, InterruptedException {
         for (ProcessStatus process : cluster.status().processes()) {
             boolean works = process.part().role() == Role.TASKMANAGER;
-            if (slots == 1) {
-                pin(process.pid(), works ? "0" : "1");
-            }
+            pin(process.pid(), slots > 1 ? "0,1" : works ? "0" : "1");
         }
     }
 
