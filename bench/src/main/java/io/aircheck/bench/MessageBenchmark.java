@@ -6,6 +6,7 @@ import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.MessageSerializer;
 import io.aircheck.job.message.Packet;
 import io.aircheck.job.message.ReceivedFrames;
+import io.aircheck.job.message.Stretches;
 import io.aircheck.schema.AudioFrames;
 import io.aircheck.schema.Codec;
 import java.io.IOException;
@@ -66,14 +67,15 @@ public class MessageBenchmark {
         }
         chunk = Chunk.newBuilder().setTo(chunkMillis * 48).addVoices(voice).build();
         AudioFrames record = Speech.records(chunkMillis).get(0);
-        received =
+        ReceivedFrames.Builder frame =
                 ReceivedFrames.newBuilder()
                         .setBizId(1)
                         .setRoomId("42")
                         .setUserId("alice")
                         .setRecordTimeMs(1)
-                        .setFrames(record.toByteString())
-                        .build();
+                        .setFrames(record.toByteString());
+        Stretches.of(record).ifPresent(frame::setStretch);
+        received = frame.build();
         writtenChunk = write(chunks, chunk);
         writtenFrames = write(frames, received);
     }

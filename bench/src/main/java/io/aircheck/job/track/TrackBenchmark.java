@@ -6,6 +6,7 @@ import io.aircheck.bench.Speech;
 import io.aircheck.job.message.Chunk;
 import io.aircheck.job.message.Output;
 import io.aircheck.job.message.ReceivedFrames;
+import io.aircheck.job.message.Stretches;
 import io.aircheck.job.message.Task;
 import io.aircheck.job.message.TrackKey;
 import io.aircheck.job.message.TrackOrder;
@@ -123,15 +124,15 @@ public class TrackBenchmark {
             AudioFrames of = record;
             long time = of.getFrames(of.getFramesCount() - 1).getMediaTimeUs() / 1000 + 20;
             for (int track = 0; track < tracks; track++) {
-                ReceivedFrames received =
+                ReceivedFrames.Builder received =
                         ReceivedFrames.newBuilder()
                                 .setBizId(1)
                                 .setRoomId(ROOM)
                                 .setUserId(user(track))
                                 .setRecordTimeMs(time)
-                                .setFrames(of.toByteString())
-                                .build();
-                harness.processElement1(new StreamRecord<>(received, time));
+                                .setFrames(of.toByteString());
+                Stretches.of(of).ifPresent(received::setStretch);
+                harness.processElement1(new StreamRecord<>(received.build(), time));
             }
             for (; watermark + WATERMARK_MS < time; watermark += WATERMARK_MS) {
                 harness.processBothWatermarks(new Watermark(watermark));
