@@ -27,7 +27,7 @@ class BenchIT {
                                 .withTaskManagerMemory("2g")
                                 .withFlink("execution.checkpointing.interval", "1s")
                                 .withFlink("execution.checkpointing.min-pause", "100ms"),
-                        List.of("--mix.delay", "6s"),
+                        List.of("--track.hold", "2s", "--mix.delay", "6s"),
                         said -> {});
         StringWriter out = new StringWriter();
         BenchOutput output = new BenchOutput(new PrintWriter(out), List.of("bench"));
