@@ -111,7 +111,11 @@ final class RecordRun {
                         "secrets.file",
                         secrets.toString(),
                         "source.time",
-                        "create");
+                        "create",
+                        // All of it is in this process, where comparing is cheap: so read on at
+                        // once, also what one user said in hours.
+                        "source.watermark-alignment.update-interval",
+                        "100ms");
         own.forEach(
                 (key, value) -> {
                     if (!jobOptions.containsKey(key)) {
