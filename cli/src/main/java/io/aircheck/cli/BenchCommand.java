@@ -106,7 +106,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             description =
-                    "Rounds that count, after one to warm up (default: 5). Each does the work on both"
+                    "Rounds that count, after two to warm up (default: 5). Each does the work on both"
                             + " sides.")
     private Integer rounds;
 
@@ -120,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--taskmanager-memory",
             paramLabel = "SIZE",
-            description = "taskmanager.memory.process.size (default: 4g, as shipped).")
+            description = "taskmanager.memory.process.size (default: 3g, as shipped).")
     private String memory;
 
     @Option(

@@ -21,7 +21,10 @@ public final class Bench {
     /** As the shipped configuration has it. */
     private static final int SLOTS = 2;
 
-    private static final String TASK_MANAGER_MEMORY = "4g";
+    private static final String TASK_MANAGER_MEMORY = "3g";
+
+    /** Until the compilers of both JVMs have little left to do. ffmpeg needs none. */
+    private static final int WARM_UPS = 2;
 
     private final Path dir;
     private final Speech speech;
@@ -77,7 +80,7 @@ public final class Bench {
     /**
      * Measures against bare ffmpeg.
      *
-     * @param rounds that count; one more goes before them
+     * @param rounds that count
      */
     public Report ratio(Load load, int rounds)
             throws BenchException,
@@ -93,13 +96,13 @@ public final class Bench {
         CodecFloor floor = new CodecFloor(corpus, settings);
         return withJob(
                 cluster -> {
+                    for (int i = 1; i <= WARM_UPS; i++) {
+                        warmUp(cluster, corpus, floor, "warming up, " + i + " of " + WARM_UPS);
+                    }
                     List<Rounds.Round> all = new ArrayList<>();
-                    for (int i = 0; i <= rounds; i++) {
-                        String name = i == 0 ? "warming up" : "round " + i + " of " + rounds;
-                        Rounds.Round round = round(cluster, corpus, ffmpeg, floor, name);
-                        if (i > 0) {
-                            all.add(round);
-                        }
+                    for (int i = 1; i <= rounds; i++) {
+                        String name = "round " + i + " of " + rounds;
+                        all.add(round(cluster, corpus, ffmpeg, floor, name));
                     }
                     return new RatioReport(load, new Rounds(all), quality(corpus, ffmpeg, all));
                 });
@@ -167,6 +170,16 @@ public final class Bench {
         return withJob(cluster -> new Live(cluster, corpus, progress).run());
     }
 
+    private void warmUp(Cluster cluster, Corpus corpus, CodecFloor floor, String name)
+            throws BenchException,
+                    ClusterException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
+        codecs(floor, name);
+        aircheck(cluster, corpus, name);
+    }
+
     private Rounds.Round round(
             Cluster cluster, Corpus corpus, FfmpegSide ffmpeg, CodecFloor floor, String name)
             throws BenchException,
@@ -176,12 +189,21 @@ public final class Bench {
                     InterruptedException {
         progress.accept(name + ": ffmpeg");
         FfmpegSide.Cost bare = ffmpeg.run();
+        double codecs = codecs(floor, name);
+        return new Rounds.Round(bare, codecs, aircheck(cluster, corpus, name));
+    }
+
+    /** CPU seconds. */
+    private double codecs(CodecFloor floor, String name)
+            throws EncodeException, IOException, InterruptedException {
         progress.accept(name + ": codecs alone");
-        double codecs = floor.run();
+        return floor.run();
+    }
+
+    private AircheckSide.Cost aircheck(Cluster cluster, Corpus corpus, String name)
+            throws BenchException, ClusterException, IOException, InterruptedException {
         progress.accept(name + ": Aircheck");
-        AircheckSide side =
-                new AircheckSide(cluster, corpus, said -> progress.accept(name + ": " + said));
-        return new Rounds.Round(bare, codecs, side.run());
+        return new AircheckSide(cluster, corpus, said -> progress.accept(name + ": " + said)).run();
     }
 
     private static Quality quality(Corpus corpus, FfmpegSide ffmpeg, List<Rounds.Round> rounds)
