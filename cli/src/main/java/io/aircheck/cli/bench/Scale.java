@@ -111,16 +111,19 @@ final class Scale {
         }
         // The middle one: enough to compile what is hot.
         play(corpora.get(corpora.size() / 2), "warming up");
-        List<Step> steps = new ArrayList<>();
-        for (Corpus corpus : corpora) {
-            List<AircheckSide.Cost> costs = new ArrayList<>();
-            for (int i = 1; i <= rounds; i++) {
-                costs.add(
-                        play(
-                                corpus,
-                                corpus.load().tracks() + " tracks, round " + i + " of " + rounds));
+        List<List<AircheckSide.Cost>> costs = new ArrayList<>();
+        corpora.forEach(corpus -> costs.add(new ArrayList<>()));
+        for (int round = 1; round <= rounds; round++) {
+            // The most tracks first: what becomes faster meanwhile then speaks against them.
+            for (int i = corpora.size() - 1; i >= 0; i--) {
+                Corpus corpus = corpora.get(i);
+                String name = corpus.load().tracks() + " tracks, round " + round + " of " + rounds;
+                costs.get(i).add(play(corpus, name));
             }
-            steps.add(new Step(corpus.load(), costs));
+        }
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < corpora.size(); i++) {
+            steps.add(new Step(corpora.get(i).load(), costs.get(i)));
         }
         return new Found(load, rounds, steps);
     }
