@@ -2,8 +2,11 @@ package io.aircheck.schema;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The value of a record in the compacted topic {@code app-settings}; the key is the app's id in
@@ -56,6 +59,12 @@ public record AppSettings(
     private static final Set<Integer> SAMPLE_RATES = Set.of(16_000, 24_000, 32_000, 48_000);
     private static final Set<Integer> BIT_RATES =
             Set.of(32_000, 40_000, 48_000, 56_000, 64_000, 80_000, 96_000, 112_000, 128_000);
+
+    private static final Set<Integer> GME_CALLBACKS = Set.of(1, 2, 3);
+    private static final Set<Integer> TRTC_CALLBACKS = Set.of(301, 302, 303, 305, 310);
+    private static final String SECRET_NAME = "[A-Za-z0-9_.-]{1,64}";
+    private static final String SECRET_NAME_RULE =
+            " must be the name of an entry in the secrets: 1 to 64 of A-Z a-z 0-9 _ . -";
 
     /** What is recorded. */
     public enum Scope {
@@ -132,11 +141,22 @@ public record AppSettings(
     /**
      * Where and how events are announced by HTTP.
      *
-     * @param url http or https
+     * @param url http or https, with a host and without user information: it stands in state and
+     *     topics, so it may hold no password
      * @param format {@code gme} or {@code trtc}; null means gme
-     * @param secret name of the entry in the secrets that holds the signing key
+     * @param secret name of the entry in the secrets that holds the signing key; null: callbacks
+     *     are not signed
+     * @param signature how GME's signature is written, {@code base64} or {@code hex}; null means
+     *     base64. TRTC's is always Base64
+     * @param events the numbers of the format's callbacks that are sent, at least one; null means
+     *     all
      */
-    public record Callback(String url, String format, String secret) {}
+    public record Callback(
+            String url, String format, String secret, String signature, Set<Integer> events) {
+        public Callback {
+            events = events == null ? null : Set.copyOf(events);
+        }
+    }
 
     private static final int MAX_MIXED = 64;
     private static final int MAX_MIXED_TRTC = 8;
@@ -193,10 +213,8 @@ public record AppSettings(
         if (region == null || !region.matches("[a-z][a-z0-9-]{1,30}")) {
             throw new MalformedRecordException("region must be a COS region such as ap-seoul");
         }
-        if (!credentials.matches("[A-Za-z0-9_.-]{1,64}")) {
-            throw new MalformedRecordException(
-                    "credentials must be the name of an entry in the secrets: 1 to 64 of"
-                            + " A-Z a-z 0-9 _ . -");
+        if (!credentials.matches(SECRET_NAME)) {
+            throw new MalformedRecordException("credentials" + SECRET_NAME_RULE);
         }
         if (!SAMPLE_RATES.contains(audio.sampleRate)) {
             throw new MalformedRecordException(
@@ -230,12 +248,48 @@ public record AppSettings(
         }
     }
 
+    /** No message quotes the address: it may hold what is nobody's business. */
     private void checkCallback() throws MalformedRecordException {
-        if (callback.url == null || !callback.url.matches("https?://[^\\s]{1,2000}")) {
-            throw new MalformedRecordException("callback.url must be an http or https address");
+        URI url = callbackUrl();
+        if (url == null) {
+            throw new MalformedRecordException(
+                    "callback.url must be an http or https address of up to 2000 characters");
+        }
+        if (url.getRawUserInfo() != null) {
+            throw new MalformedRecordException(
+                    "callback.url must not hold a user or password: callbacks are signed instead");
         }
         if (callback.format != null && !Set.of("gme", "trtc").contains(callback.format)) {
             throw new MalformedRecordException("callback.format must be gme or trtc");
+        }
+        if (callback.secret != null && !callback.secret.matches(SECRET_NAME)) {
+            throw new MalformedRecordException("callback.secret" + SECRET_NAME_RULE);
+        }
+        if (callback.signature != null && !Set.of("base64", "hex").contains(callback.signature)) {
+            throw new MalformedRecordException("callback.signature must be base64 or hex");
+        }
+        checkCallbackEvents();
+    }
+
+    /** Null if it is none. */
+    private URI callbackUrl() {
+        if (callback.url == null || !callback.url.matches("https?://[^\\s]{1,2000}")) {
+            return null;
+        }
+        try {
+            URI url = new URI(callback.url);
+            return url.getHost() == null && url.getRawUserInfo() == null ? null : url;
+        } catch (URISyntaxException e) {
+            return null; // the exception quotes the address
+        }
+    }
+
+    private void checkCallbackEvents() throws MalformedRecordException {
+        Set<Integer> known = "trtc".equals(callback.format) ? TRTC_CALLBACKS : GME_CALLBACKS;
+        if (callback.events != null
+                && (callback.events.isEmpty() || !known.containsAll(callback.events))) {
+            throw new MalformedRecordException(
+                    "callback.events must name some of " + new TreeSet<>(known));
         }
     }
 
@@ -251,6 +305,27 @@ public record AppSettings(
                             + ", is "
                             + Durations.format(value));
         }
+    }
+
+    /** These settings with other callbacks; null: none. */
+    public AppSettings withCallback(Callback newCallback) {
+        return new AppSettings(
+                version,
+                bizId,
+                effectiveFrom,
+                enabled,
+                scope,
+                streams,
+                presence,
+                maxIdleTime,
+                bucket,
+                region,
+                credentials,
+                audio,
+                micOffGap,
+                maxSegmentDuration,
+                maxMixedUsers,
+                newCallback);
     }
 
     /** The key of this record in Kafka. */

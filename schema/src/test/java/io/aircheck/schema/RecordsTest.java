@@ -42,6 +42,20 @@ class RecordsTest {
                 .isEqualTo(20);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"https://user:hunter2@host/path", "https://hunter2@[::1/", "hunter2"})
+    void nobodyRepeatsAnAddressThatIsRefused(String url) {
+        String app =
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'" + url + "'}}";
+
+        assertThatThrownBy(() -> AppSettings.parse(utf8(app)))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("callback.url")
+                .hasNoCause()
+                .message()
+                .doesNotContain("hunter2");
+    }
+
     @Test
     void settingsSurviveTheTopic() throws Exception {
         AppSettings settings =
@@ -84,6 +98,13 @@ class RecordsTest {
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'format':'gme'}} | callback.url",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','format':'xml'}} | callback.format",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'file:///etc/passwd'}} | callback.url",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http:///path'}} | callback.url",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h/a^b'}} | callback.url",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','secret':'a b'}} | callback.secret",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','signature':'md5'}} | callback.signature",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','events':[]}} | callback.events must name some of [1, 2, 3]",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','events':[310]}} | callback.events",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','format':'trtc','events':[1]}} | callback.events must name some of [301, 302, 303, 305, 310]",
                 "{'bizId':1.5,'bucket':'b-12500','region':'r-x'} | ",
                 "[1] | ",
                 "null | ",

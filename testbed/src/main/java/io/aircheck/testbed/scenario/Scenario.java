@@ -34,6 +34,11 @@ public record Scenario(
         changes = List.copyOf(changes);
     }
 
+    /** The same with other settings for its apps to begin with. */
+    public Scenario withApps(List<AppSettings> newApps) {
+        return new Scenario(start, length, newApps, rooms, commands, changes);
+    }
+
     /** A room of an app. */
     public record Room(long bizId, String id, List<User> users) {
         public Room {

@@ -29,8 +29,8 @@ public final class ScenarioTopics {
     private ScenarioTopics() {}
 
     /**
-     * Creates those of the four input topics, {@code recording-events} and {@code audio-frames-dlq}
-     * that are missing, and waits until they can be written.
+     * Creates those of the four input topics, {@code recording-events} and the two dead-letter
+     * topics that are missing, and waits until they can be written.
      *
      * @param partitions of each that is missing; {@code app-settings} has one
      * @throws KafkaException if the brokers cannot be reached or refuse
@@ -74,7 +74,8 @@ public final class ScenarioTopics {
                         Topics.RECORDING_EVENTS,
                         partitions,
                         Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime")),
-                topic(Topics.AUDIO_FRAMES_DLQ, partitions, Map.of()));
+                topic(Topics.AUDIO_FRAMES_DLQ, partitions, Map.of()),
+                topic(Topics.CALLBACKS_DLQ, partitions, Map.of()));
     }
 
     private static NewTopic topic(String name, int partitions, Map<String, String> special) {
