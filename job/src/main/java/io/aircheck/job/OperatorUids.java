@@ -24,5 +24,12 @@ public final class OperatorUids {
     public static final String EVENT_OUTBOX = "event-outbox";
     public static final String DEAD_LETTERS = "dead-letters-sink";
 
+    public static final String CALLBACK_EVENTS = "callback-events-source";
+    public static final String CALLBACK_SETTINGS = "callback-settings-source";
+    public static final String CALLBACK_EVENT_GATE = "callback-event-gate";
+    public static final String CALLBACK_SETTINGS_GATE = "callback-settings-gate";
+    public static final String CALLBACKS = "callbacks";
+    public static final String DEAD_CALLBACKS = "dead-callbacks-sink";
+
     private OperatorUids() {}
 }

@@ -50,6 +50,7 @@ public final class RecordingConfig {
      * The topics' names.
      *
      * @param deadLetters where refused records go
+     * @param deadCallbacks where callbacks go that nobody took
      */
     public record TopicNames(
             String audioFrames,
@@ -57,18 +58,24 @@ public final class RecordingConfig {
             String appSettings,
             String recordingCommands,
             String recordingEvents,
-            String deadLetters)
+            String deadLetters,
+            String deadCallbacks)
             implements Serializable {
 
-        /** The topics the job reads. */
+        /** The topics the recording job reads. */
         public List<String> inputs() {
             return List.of(audioFrames, roomEvents, appSettings, recordingCommands);
         }
 
-        /** All six. */
+        /** All of the recording job's. */
         public List<String> all() {
             return Stream.concat(inputs().stream(), Stream.of(recordingEvents, deadLetters))
                     .toList();
+        }
+
+        /** All of the callback job's. */
+        public List<String> ofCallbacks() {
+            return List.of(recordingEvents, appSettings, deadCallbacks);
         }
     }
 
@@ -142,10 +149,12 @@ public final class RecordingConfig {
             problems.add("cos.give-up-after must be longer than cos.backoff.max");
         }
         Set<String> seen = new TreeSet<>();
-        for (String topic : topics().all()) {
-            if (!seen.add(topic)) {
-                problems.add("topic " + topic + " is named for two purposes");
-            }
+        Stream.concat(topics().all().stream(), Stream.of(topics().deadCallbacks()))
+                .filter(topic -> !seen.add(topic))
+                .forEach(topic -> problems.add("topic " + topic + " is named for two purposes"));
+        if (callbackMaxPerReceiver() > callbackMaxInFlight()) {
+            problems.add(
+                    "callback.max-in-flight-per-receiver must not be above callback.max-in-flight");
         }
     }
 
@@ -192,7 +201,8 @@ public final class RecordingConfig {
                 get(RecordingOptions.TOPIC_APP_SETTINGS),
                 get(RecordingOptions.TOPIC_RECORDING_COMMANDS),
                 get(RecordingOptions.TOPIC_RECORDING_EVENTS),
-                get(RecordingOptions.TOPIC_DEAD_LETTERS));
+                get(RecordingOptions.TOPIC_DEAD_LETTERS),
+                get(RecordingOptions.TOPIC_DEAD_CALLBACKS));
     }
 
     public SourceTime sourceTime() {
@@ -290,6 +300,34 @@ public final class RecordingConfig {
 
     public Duration cosGiveUpAfter() {
         return get(RecordingOptions.COS_GIVE_UP_AFTER);
+    }
+
+    public Duration callbackTimeout() {
+        return get(RecordingOptions.CALLBACK_TIMEOUT);
+    }
+
+    public Duration callbackKeep() {
+        return get(RecordingOptions.CALLBACK_KEEP);
+    }
+
+    /** Per subtask. */
+    public int callbackMaxInFlight() {
+        return get(RecordingOptions.CALLBACK_MAX_IN_FLIGHT);
+    }
+
+    /** Per subtask and receiver; not above {@link #callbackMaxInFlight}. */
+    public int callbackMaxPerReceiver() {
+        return get(RecordingOptions.CALLBACK_MAX_PER_RECEIVER);
+    }
+
+    /** Empty: all. */
+    public List<String> callbackAllowedHosts() {
+        String hosts = get(RecordingOptions.CALLBACK_ALLOWED_HOSTS);
+        return hosts == null ? List.of() : List.of(hosts.split(","));
+    }
+
+    public boolean callbackRefuseInternal() {
+        return get(RecordingOptions.CALLBACK_REFUSE_INTERNAL);
     }
 
     @Override

@@ -26,8 +26,11 @@ public final class RecordingOptions {
     private static final String RECORDING = "Recording";
     private static final String ENCODER = "Encoder";
     private static final String COS = "COS";
+    private static final String CALLBACKS = "Callbacks";
 
     private static final String BROKER = "(\\[[0-9A-Fa-f:]+]|[^\\s,:\\[\\]]+):[0-9]{1,5}";
+
+    private static final String HOST = "(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?";
 
     private static final Syntax<String> TOPIC =
             Syntax.text(
@@ -91,6 +94,7 @@ public final class RecordingOptions {
     public static final ConfigOption<String> TOPIC_RECORDING_EVENTS =
             topic(Topics.RECORDING_EVENTS);
     public static final ConfigOption<String> TOPIC_DEAD_LETTERS = topic(Topics.AUDIO_FRAMES_DLQ);
+    public static final ConfigOption<String> TOPIC_DEAD_CALLBACKS = topic(Topics.CALLBACKS_DLQ);
 
     public static final ConfigOption<SourceTime> SOURCE_TIME =
             add(
@@ -369,6 +373,81 @@ public final class RecordingOptions {
                                             + " before the bucket has failed for 10 min without a"
                                             + " break. 1 min to 30 d."),
                     Syntax.duration(Duration.ofMinutes(1), Duration.ofDays(30)));
+
+    public static final ConfigOption<Duration> CALLBACK_TIMEOUT =
+            add(
+                    CALLBACKS,
+                    key("callback.timeout")
+                            .durationType()
+                            .defaultValue(Duration.ofSeconds(5))
+                            .withDescription(
+                                    "A receiver that has not answered by then has failed. 100 ms to"
+                                            + " 1 min."),
+                    Syntax.duration(Duration.ofMillis(100), Duration.ofMinutes(1)));
+
+    public static final ConfigOption<Duration> CALLBACK_KEEP =
+            add(
+                    CALLBACKS,
+                    key("callback.keep")
+                            .durationType()
+                            .defaultValue(Duration.ofDays(1))
+                            .withDescription(
+                                    "How long a callback that nobody takes is sent again: at once,"
+                                            + " every 10 s for a minute, then with pauses of up to"
+                                            + " 10 min. After it the callback goes to the topic"
+                                            + " callbacks-dlq, and the task's next is sent. 1 s to"
+                                            + " 30 d."),
+                    Syntax.duration(Duration.ofSeconds(1), Duration.ofDays(30)));
+
+    public static final ConfigOption<Integer> CALLBACK_MAX_IN_FLIGHT =
+            add(
+                    CALLBACKS,
+                    key("callback.max-in-flight")
+                            .intType()
+                            .defaultValue(64)
+                            .withDescription(
+                                    "Callbacks of one subtask that are under way at a time. 1 to"
+                                            + " 4096."),
+                    Syntax.integer(1, 4096));
+
+    public static final ConfigOption<Integer> CALLBACK_MAX_PER_RECEIVER =
+            add(
+                    CALLBACKS,
+                    key("callback.max-in-flight-per-receiver")
+                            .intType()
+                            .defaultValue(8)
+                            .withDescription(
+                                    "How many of them may go to one host and port. A receiver never"
+                                            + " takes more than it leaves free, so that those who do"
+                                            + " not answer leave room for the others. 1 to 4096."),
+                    Syntax.integer(1, 4096));
+
+    public static final ConfigOption<String> CALLBACK_ALLOWED_HOSTS =
+            add(
+                    CALLBACKS,
+                    key("callback.allowed-hosts")
+                            .stringType()
+                            .noDefaultValue()
+                            .withDescription(
+                                    "Hosts that may be called, comma separated: a name, or *."
+                                            + " before a domain for all names below it. Without it,"
+                                            + " every host."),
+                    Syntax.text(HOST + "(," + HOST + ")*", "host names, comma separated"));
+
+    public static final ConfigOption<Boolean> CALLBACK_REFUSE_INTERNAL =
+            add(
+                    CALLBACKS,
+                    key("callback.refuse-internal-addresses")
+                            .booleanType()
+                            .defaultValue(true)
+                            .withDescription(
+                                    "Whether only addresses of the public internet are called: no"
+                                            + " private, loopback or link-local ones, whatever name"
+                                            + " leads there. Who sets an app's URL then cannot reach"
+                                            + " what only this cluster reaches. Turn it off if the"
+                                            + " receivers are in the same network, and then name them"
+                                            + " in callback.allowed-hosts."),
+                    Syntax.flag());
 
     private RecordingOptions() {}
 

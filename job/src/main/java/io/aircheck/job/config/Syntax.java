@@ -73,6 +73,25 @@ interface Syntax<T> {
         };
     }
 
+    /** Yes or no. */
+    static Syntax<Boolean> flag() {
+        return new Syntax<>() {
+            @Override
+            public String type() {
+                return "Boolean";
+            }
+
+            @Override
+            public Boolean read(String text) {
+                return switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException("true or false");
+                };
+            }
+        };
+    }
+
     /** A duration with its unit, both ends included. */
     static Syntax<Duration> duration(Duration least, Duration most) {
         return new Syntax<>() {

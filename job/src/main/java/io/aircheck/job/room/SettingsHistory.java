@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * these hold as well: the topic is compacted, so what held before may be gone, and a known app must
  * not look unknown. Immutable.
  */
-final class SettingsHistory {
+public final class SettingsHistory {
     /** More versions than this are not kept; the oldest go first. */
     static final int MAX_VERSIONS = 32;
 
@@ -29,7 +29,7 @@ final class SettingsHistory {
      *
      * @param fromMs ms since the epoch in event time; 0 means always
      */
-    record Version(long fromMs, AppSettings settings) {}
+    public record Version(long fromMs, AppSettings settings) {}
 
     private SettingsHistory(List<Version> versions) {
         this.versions = versions;
@@ -41,7 +41,7 @@ final class SettingsHistory {
      *
      * @return null if none is left: the app is unknown
      */
-    static SettingsHistory of(AppHistory stored) {
+    public static SettingsHistory of(AppHistory stored) {
         List<Version> versions = new ArrayList<>();
         for (AppHistory.Version version : stored.getVersionsList()) {
             try {
@@ -62,7 +62,7 @@ final class SettingsHistory {
      * @param settings checked
      * @param json the same as it stands in the topic
      */
-    static AppHistory add(AppHistory before, AppSettings settings, ByteString json) {
+    public static AppHistory add(AppHistory before, AppSettings settings, ByteString json) {
         long from = fromMs(settings);
         AppHistory.Builder after = AppHistory.newBuilder();
         for (AppHistory.Version version : before.getVersionsList()) {
@@ -84,7 +84,7 @@ final class SettingsHistory {
     }
 
     /** What holds at a time. */
-    Version at(long ms) {
+    public Version at(long ms) {
         Version found = versions.get(0);
         for (Version version : versions) {
             if (version.fromMs <= ms) {

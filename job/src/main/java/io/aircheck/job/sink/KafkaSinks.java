@@ -1,6 +1,7 @@
 package io.aircheck.job.sink;
 
 import io.aircheck.job.config.RecordingConfig;
+import io.aircheck.job.message.DeadCallback;
 import io.aircheck.job.message.DeadLetter;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -22,6 +23,16 @@ public final class KafkaSinks {
                 .setBootstrapServers(config.bootstrapServers())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new DeadLetterWriter(config.topics().deadLetters()))
+                .build();
+    }
+
+    /** The sink of callbacks that nobody took: at least once, as callbacks are. */
+    public KafkaSink<DeadCallback> deadCallbacks() {
+        return KafkaSink.<DeadCallback>builder()
+                .setKafkaProducerConfig(properties())
+                .setBootstrapServers(config.bootstrapServers())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(new DeadCallbackWriter(config.topics().deadCallbacks()))
                 .build();
     }
 

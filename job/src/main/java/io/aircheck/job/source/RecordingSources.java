@@ -31,28 +31,38 @@ public final class RecordingSources {
 
     private final RecordingConfig config;
     private final TopicFacts facts;
+    private final String groups;
 
+    /** For the recording job. */
     public RecordingSources(RecordingConfig config, TopicFacts facts) {
+        this(config, facts, "");
+    }
+
+    /**
+     * @param groups what consumer groups begin with behind the job's name: each job has its own
+     */
+    public RecordingSources(RecordingConfig config, TopicFacts facts, String groups) {
         this.config = config;
         this.facts = facts;
+        this.groups = groups;
     }
 
     /** Records of audio-frames, ticks included. */
     public SingleOutputStreamOperator<SourceRecord> audioFrames(
             StreamExecutionEnvironment env, String uid) {
-        return attach(env, uid, config.topics().audioFrames(), fresh(), Map.of());
+        return attach(env, uid, config.topics().audioFrames(), fresh(), time(Map.of()));
     }
 
     /** Records of room-events, ticks included. */
     public SingleOutputStreamOperator<SourceRecord> roomEvents(
             StreamExecutionEnvironment env, String uid) {
-        return attach(env, uid, config.topics().roomEvents(), fresh(), Map.of());
+        return attach(env, uid, config.topics().roomEvents(), fresh(), time(Map.of()));
     }
 
     /** Records of recording-commands, ticks included. */
     public SingleOutputStreamOperator<SourceRecord> recordingCommands(
             StreamExecutionEnvironment env, String uid) {
-        return attach(env, uid, config.topics().recordingCommands(), fresh(), Map.of());
+        return attach(env, uid, config.topics().recordingCommands(), fresh(), time(Map.of()));
     }
 
     /**
@@ -67,7 +77,18 @@ public final class RecordingSources {
                 uid,
                 config.topics().appSettings(),
                 OffsetsInitializer.earliest(),
-                facts.settingsEnds());
+                time(facts.settingsEnds()));
+    }
+
+    /** Records of recording-events, without event time. */
+    public SingleOutputStreamOperator<SourceRecord> recordingEvents(
+            StreamExecutionEnvironment env, String uid) {
+        return attach(
+                env,
+                uid,
+                config.topics().recordingEvents(),
+                fresh(),
+                WatermarkStrategy.noWatermarks());
     }
 
     private SingleOutputStreamOperator<SourceRecord> attach(
@@ -75,9 +96,9 @@ public final class RecordingSources {
             String uid,
             String topic,
             OffsetsInitializer start,
-            Map<Integer, Long> ends) {
+            WatermarkStrategy<SourceRecord> time) {
         int partitions = facts.partitions().get(topic);
-        return env.fromSource(source(topic, start), time(ends), topic)
+        return env.fromSource(source(topic, start), time, topic)
                 .uid(uid)
                 .setParallelism(Math.min(env.getParallelism(), partitions));
     }
@@ -89,8 +110,8 @@ public final class RecordingSources {
                 .setProperties(properties)
                 .setBootstrapServers(config.bootstrapServers())
                 .setTopics(topic)
-                .setGroupId(config.named(topic))
-                .setClientIdPrefix(config.named(topic))
+                .setGroupId(config.named(groups + topic))
+                .setClientIdPrefix(config.named(groups + topic))
                 .setStartingOffsets(start)
                 .setDeserializer(new RecordReader())
                 .build();

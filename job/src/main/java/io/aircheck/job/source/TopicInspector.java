@@ -35,15 +35,20 @@ public final class TopicInspector implements AutoCloseable {
     private static final long DEAD_LETTER_BYTES = 1_048_588;
 
     private final RecordingConfig config;
+    private final List<String> topics;
+    private final String deadLetters;
     private final Admin admin;
 
-    private TopicInspector(RecordingConfig config, Admin admin) {
+    private TopicInspector(
+            RecordingConfig config, List<String> topics, String deadLetters, Admin admin) {
         this.config = config;
+        this.topics = topics;
+        this.deadLetters = deadLetters;
         this.admin = admin;
     }
 
     /**
-     * Looks at the topics.
+     * Looks at the topics of the recording job.
      *
      * @throws ConfigException with one line for each topic that is missing or unfit, or one that no
      *     broker answers
@@ -51,7 +56,25 @@ public final class TopicInspector implements AutoCloseable {
      */
     public static TopicFacts inspect(RecordingConfig config)
             throws ConfigException, InterruptedException {
-        try (TopicInspector inspector = new TopicInspector(config, connect(config))) {
+        return inspect(config, config.topics().all(), config.topics().deadLetters());
+    }
+
+    /**
+     * Looks at the topics of the callback job.
+     *
+     * @throws ConfigException as {@link #inspect}
+     * @throws InterruptedException if this thread is interrupted while it waits for an answer
+     */
+    public static TopicFacts inspectForCallbacks(RecordingConfig config)
+            throws ConfigException, InterruptedException {
+        return inspect(config, config.topics().ofCallbacks(), config.topics().deadCallbacks());
+    }
+
+    private static TopicFacts inspect(
+            RecordingConfig config, List<String> topics, String deadLetters)
+            throws ConfigException, InterruptedException {
+        try (TopicInspector inspector =
+                new TopicInspector(config, topics, deadLetters, connect(config))) {
             Map<String, Integer> partitions = inspector.partitions();
             inspector.checkConfigs();
             return new TopicFacts(partitions, inspector.settingsEnds(partitions));
@@ -77,8 +100,8 @@ public final class TopicInspector implements AutoCloseable {
         Map<String, Integer> partitions = new TreeMap<>();
         List<String> problems = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> answers =
-                admin.describeTopics(config.topics().all()).topicNameValues();
-        for (String topic : config.topics().all()) {
+                admin.describeTopics(topics).topicNameValues();
+        for (String topic : topics) {
             try {
                 partitions.put(topic, answer(answers.get(topic)).partitions().size());
             } catch (ExecutionException e) {
@@ -96,7 +119,7 @@ public final class TopicInspector implements AutoCloseable {
 
     private void checkConfigs() throws ConfigException, InterruptedException {
         List<ConfigResource> resources =
-                config.topics().all().stream()
+                topics.stream()
                         .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                         .toList();
         Map<String, Config> configs = new TreeMap<>();
@@ -107,12 +130,12 @@ public final class TopicInspector implements AutoCloseable {
             throw new ConfigException("cannot read the topics' configuration: " + reason(e));
         }
         // The dead-letter topic keeps the refused records' times, so it is written with them.
-        Config deadLetters = configs.remove(config.topics().deadLetters());
+        Config ofDeadLetters = configs.remove(deadLetters);
         List<String> problems = LogAppendTimeGuard.problems(configs, config.sourceTime());
-        if (longest(deadLetters) < DEAD_LETTER_BYTES) {
+        if (longest(ofDeadLetters) < DEAD_LETTER_BYTES) {
             problems.add(
                     "topic "
-                            + config.topics().deadLetters()
+                            + deadLetters
                             + " must take records of "
                             + DEAD_LETTER_BYTES
                             + " bytes; raise its max.message.bytes");

@@ -14,7 +14,8 @@ final class ConfigurationDoc {
 
             <!-- Generated from RecordingOptions by ConfigurationDocTest; do not edit. -->
 
-            Options of the recording job. They are given in a YAML file, with flat or nested keys, \
+            Options of the recording job and the callback job, which may share one file; each takes \
+            what it needs. They are given in a YAML file, with flat or nested keys, \
             and on the command line, which wins:
 
             ```

@@ -52,6 +52,25 @@ class RecordingConfigTest {
     }
 
     @Test
+    void callbacksReachThePublicInternetOnlyUnlessToldOtherwise() throws Exception {
+        RecordingConfig config = config();
+
+        assertThat(config.callbackRefuseInternal()).isTrue();
+        assertThat(config.callbackAllowedHosts()).isEmpty();
+        assertThat(config.callbackKeep()).isEqualTo(Duration.ofDays(1));
+        assertThat(
+                        RecordingConfig.from(
+                                        "--kafka.bootstrap.servers",
+                                        "broker:9092",
+                                        "--callback.refuse-internal-addresses",
+                                        "false",
+                                        "--callback.allowed-hosts",
+                                        "hooks.example.com,*.example.org")
+                                .callbackAllowedHosts())
+                .containsExactly("hooks.example.com", "*.example.org");
+    }
+
+    @Test
     void aFileHoldsFlatAndNestedKeysAndTheCommandLineWins() throws Exception {
         Path file =
                 file(

@@ -1,0 +1,63 @@
+package io.aircheck.job.callback;
+
+import io.aircheck.schema.AppSettings;
+import io.aircheck.schema.RecordingEvent;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Sends callbacks again that were given up, one after the other. Not thread-safe. */
+public final class Redelivery implements Closeable {
+    private final CallbackSender sender;
+    private final RequestWriter requests;
+
+    /** As the callback job sends. */
+    public Redelivery(CallbackSettings settings) {
+        this.sender = HttpSender.of(settings);
+        this.requests = new RequestWriter(CallbackKeys.of(settings.secretsFile()));
+    }
+
+    /**
+     * What became of one.
+     *
+     * @param taken whether the receiver has it
+     * @param why in words, naming no more of the receiver than its host
+     */
+    public record Outcome(boolean taken, String why) {}
+
+    /**
+     * Makes one attempt and waits for its answer.
+     *
+     * @param app the settings that hold now
+     * @param type the number of the callback in the app's format
+     * @param complete whether every file of the task was in the store by then
+     */
+    public Outcome send(AppSettings app, RecordingEvent event, int type, boolean complete)
+            throws InterruptedException {
+        Receiver receiver = Receiver.of(app);
+        if (receiver == null) {
+            return new Outcome(false, "the app wants no callbacks");
+        }
+        if (!receiver.format().types(event).contains(type)) {
+            return new Outcome(false, "the app's format has no callback " + type + " for it");
+        }
+        try {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            sender.send(
+                    requests.request(receiver, event, type, complete, System.currentTimeMillis()),
+                    answer::complete);
+            Answer got = answer.get();
+            return new Outcome(got.verdict() == Answer.Verdict.TAKEN, got.why());
+        } catch (RequestWriter.MissingKeyException e) {
+            return new Outcome(false, e.getMessage());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("answers are never exceptions", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        sender.close();
+    }
+}

@@ -1,0 +1,111 @@
+package io.aircheck.job.callback;
+
+import io.aircheck.job.message.TaskKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tasks with a callback to send, in a lane for each receiver and in the order they came. A receiver
+ * has so many calls under way at most, and never more than it leaves free; those whose last call
+ * failed have half of all together. So who does not answer holds a share and no more. Not
+ * thread-safe: lives in the task's thread.
+ */
+final class SendLanes {
+    /** Begins calls. */
+    interface Starter {
+        /** Begins the call of a task at this receiver; false if it has none there. */
+        boolean start(TaskKey task, String address) throws Exception;
+    }
+
+    private final int most;
+    private final int mostEach;
+    private final Starter starter;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Set<String> failing = new HashSet<>();
+    private int running;
+    private int runningAtFailing;
+
+    private static final class Lane {
+        private final Set<TaskKey> waiting = new LinkedHashSet<>();
+        private int running;
+    }
+
+    /**
+     * @param most calls at a time, at least 1
+     * @param mostEach of them to one receiver, at least 1
+     */
+    SendLanes(int most, int mostEach, Starter starter) {
+        this.most = most;
+        this.mostEach = mostEach;
+        this.starter = starter;
+    }
+
+    /** Calls under way. */
+    int running() {
+        return running;
+    }
+
+    /** A task has a callback to send; said again, it keeps its place. */
+    void offer(TaskKey task, String address) {
+        lanes.computeIfAbsent(address, name -> new Lane()).waiting.add(task);
+    }
+
+    /**
+     * A call ended.
+     *
+     * @param failed whether it must be made again
+     */
+    void ended(String address, boolean failed) {
+        Lane lane = lanes.get(address);
+        if (failing.contains(address)) {
+            runningAtFailing -= lane.running;
+        }
+        lane.running--;
+        running--;
+        if (failed) {
+            failing.add(address);
+            runningAtFailing += lane.running;
+        } else {
+            failing.remove(address);
+        }
+    }
+
+    /** Begins what may begin, one receiver after the other. */
+    void pump() throws Exception {
+        boolean any = true;
+        while (any) {
+            any = false;
+            // A copy, since a task that has no call here may be offered to another lane.
+            for (String address : Set.copyOf(lanes.keySet())) {
+                any |= startOne(address, lanes.get(address));
+            }
+        }
+        lanes.values().removeIf(lane -> lane.running == 0 && lane.waiting.isEmpty());
+    }
+
+    private boolean startOne(String address, Lane lane) throws Exception {
+        while (!lane.waiting.isEmpty() && mayStart(address, lane)) {
+            Iterator<TaskKey> first = lane.waiting.iterator();
+            TaskKey task = first.next();
+            first.remove();
+            if (starter.start(task, address)) {
+                lane.running++;
+                running++;
+                if (failing.contains(address)) {
+                    runningAtFailing++;
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayStart(String address, Lane lane) {
+        boolean hasRoom = lane.running < mostEach && lane.running < most - running;
+        return hasRoom && (!failing.contains(address) || runningAtFailing < Math.max(1, most / 2));
+    }
+}
