@@ -1,5 +1,6 @@
 package io.aircheck.cli;
 
+import io.aircheck.cli.callback.CallbackReceiver;
 import io.aircheck.job.RecordingJob;
 import io.aircheck.testbed.scenario.Scenario;
 import io.aircheck.testbed.scenario.ScenarioReader;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,12 +43,23 @@ final class DemoCommand implements Callable<Integer> {
         to.println("Three people talk for a minute; this takes about half a minute to record.");
         to.println();
         to.flush();
-        Scenario read = ScenarioReader.read(scenario);
-        RecordRun run =
-                new RecordRun(
-                        FlinkJob.of(RecordingJob::attach), Map.of(), spec.commandLine().getErr());
-        RecordedFiles files = run.record(read, directory, Double.POSITIVE_INFINITY);
+        RecordedFiles files;
+        List<CallbackReceiver.Received> callbacks;
+        try (CallbackReceiver receiver = CallbackReceiver.start()) {
+            Scenario read = receiver.told(ScenarioReader.read(scenario));
+            RecordRun run =
+                    new RecordRun(
+                            FlinkJob.of(RecordingJob::attach),
+                            CallbackCompanion.OPTIONS,
+                            new CallbackCompanion(receiver),
+                            spec.commandLine().getErr());
+            files = run.record(read, directory, Double.POSITIVE_INFINITY);
+            callbacks = receiver.received();
+        }
         files.print(to, out);
+        to.println();
+        to.println("Meanwhile a small server on this machine was told, in GME's callbacks:");
+        callbacks.forEach(callback -> to.println("  " + callback));
         to.println();
         to.println("What was said is in " + out.resolve("demo") + ". Listen to a recording with");
         for (String path : files.paths()) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             ChaosCommand.class,
             CheckCommand.class,
+            CallbacksCommand.class,
             BenchCommand.class
         })
 final class Main implements Runnable {

@@ -31,6 +31,7 @@ final class RecordRun {
 
     private final JobRunner runner;
     private final Map<String, String> jobOptions;
+    private final Companion companion;
     private final PrintWriter err;
 
     /**
@@ -38,8 +39,22 @@ final class RecordRun {
      * @param err where progress is said
      */
     RecordRun(JobRunner runner, Map<String, String> jobOptions, PrintWriter err) {
+        this(runner, jobOptions, Companion.NONE, err);
+    }
+
+    /**
+     * @param jobOptions options of the recording job that go before this run's own defaults
+     * @param companion what runs beside the recording
+     * @param err where progress is said
+     */
+    RecordRun(
+            JobRunner runner,
+            Map<String, String> jobOptions,
+            Companion companion,
+            PrintWriter err) {
         this.runner = runner;
         this.jobOptions = jobOptions;
+        this.companion = companion;
         this.err = err;
     }
 
@@ -68,7 +83,7 @@ final class RecordRun {
             throws Exception {
         StoreKeys keys = new StoreKeys();
         Path secrets = work.resolve("secrets.properties");
-        keys.write(secrets, ofApps(scenario, AppSettings::credentials));
+        keys.write(secrets, ofApps(scenario, AppSettings::credentials), companion.secrets());
         int parallelism = Math.min(MAX_PARALLELISM, Runtime.getRuntime().availableProcessors());
         try (EmbeddedBroker broker = EmbeddedBroker.start(work.resolve("kafka"));
                 CosEmulator store =
@@ -87,10 +102,12 @@ final class RecordRun {
                                     out.events());
                     KafkaRecordSink sink = KafkaRecordSink.open(broker.bootstrapServers());
                     InputProgress progress = new InputProgress(config);
-                    RunningJob job = runner.start(config, parallelism, work)) {
+                    RunningJob job = runner.start(config, parallelism, work);
+                    Companion.Run beside = companion.start(config, work)) {
                 PlayOptions options = PlayOptions.fastest().withRate(rate);
                 Playback playback = new Playback(scenario, new Player(scenario, options, sink));
                 new Recording(playback, job, events, progress, new ProgressLine(err)).finish();
+                beside.finish(events.files());
                 return events.files();
             }
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
@@ -36,9 +37,11 @@ final class StoreKeys {
      * Writes a secrets file for the job, readable for its owner only.
      *
      * @param names of the entries the apps refer to
+     * @param more other secrets, by the keys of their entries
      */
-    void write(Path file, Set<String> names) throws IOException {
+    void write(Path file, Set<String> names, Map<String, String> more) throws IOException {
         Properties secrets = new Properties();
+        secrets.putAll(more);
         for (String name : names) {
             secrets.setProperty(name + ".secret-id", id);
             secrets.setProperty(name + ".secret-key", key);

@@ -97,7 +97,7 @@ final class FaultBench implements AutoCloseable {
                         .credentials(keys.id(), keys.key())
                         .createBuckets()
                         .start();
-        keys.write(dir.resolve("secrets.properties"), Set.of("default"));
+        keys.write(dir.resolve("secrets.properties"), Set.of("default"), Map.of());
         events =
                 EventLog.open(
                         broker.bootstrapServers(), "recording-events", dir.resolve("events.jsonl"));
