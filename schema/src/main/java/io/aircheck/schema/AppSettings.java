@@ -158,6 +158,7 @@ public record AppSettings(
         }
     }
 
+    private static final int MAX_PORT = 65_535;
     private static final int MAX_MIXED = 64;
     private static final int MAX_MIXED_TRTC = 8;
 
@@ -278,7 +279,8 @@ public record AppSettings(
         }
         try {
             URI url = new URI(callback.url);
-            return url.getHost() == null && url.getRawUserInfo() == null ? null : url;
+            boolean isAddress = url.getHost() != null || url.getRawUserInfo() != null;
+            return isAddress && url.getPort() != 0 && url.getPort() <= MAX_PORT ? url : null;
         } catch (URISyntaxException e) {
             return null; // the exception quotes the address
         }

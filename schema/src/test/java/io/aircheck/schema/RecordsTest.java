@@ -99,6 +99,7 @@ class RecordsTest {
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','format':'xml'}} | callback.format",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'file:///etc/passwd'}} | callback.url",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http:///path'}} | callback.url",
+                "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h:70000/'}} | callback.url",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h/a^b'}} | callback.url",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','secret':'a b'}} | callback.secret",
                 "{'bizId':1,'bucket':'b-12500','region':'r-x','callback':{'url':'http://h','signature':'md5'}} | callback.signature",
