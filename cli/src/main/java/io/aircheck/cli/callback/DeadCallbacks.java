@@ -29,8 +29,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The topic of the callbacks that nobody took. Each is sent once more; what is not taken again goes
  * to the end of the topic, with all later ones of its task behind it, so that a task's callbacks
- * stay in order. Where this has come to is kept by Kafka, so that nothing is sent twice by two
- * runs.
+ * stay in order unless the run is interrupted. Kafka keeps where this has come to, as long as it
+ * keeps a group's offsets; two runs at once send twice.
  */
 public final class DeadCallbacks {
     private final RecordingConfig config;
@@ -111,19 +111,25 @@ public final class DeadCallbacks {
         AppSettings app = apps.get(event.bizId());
         Redelivery.Outcome outcome =
                 app == null
-                        ? new Redelivery.Outcome(false, "app " + event.bizId() + " is unknown")
+                        ? new Redelivery.Outcome(
+                                Redelivery.Fate.FAILED, "app " + event.bizId() + " is unknown")
                         : redelivery.send(
                                 app,
                                 event,
                                 type,
                                 !"false".equals(header(record, Topics.TASK_COMPLETE_HEADER)));
-        said.accept(id + " " + (outcome.taken() ? "taken" : "not taken: " + outcome.why()));
-        if (outcome.taken()) {
-            taken++;
-        } else {
-            stuckTasks.add(event.taskId());
+        switch (outcome.fate()) {
+            case TAKEN -> {
+                taken++;
+                said.accept(id + " taken");
+            }
+            case UNWANTED -> said.accept(id + " is left out: " + outcome.why());
+            case FAILED -> {
+                stuckTasks.add(event.taskId());
+                said.accept(id + " not taken: " + outcome.why());
+            }
         }
-        return outcome.taken();
+        return outcome.fate() != Redelivery.Fate.FAILED;
     }
 
     private void append(
@@ -161,20 +167,21 @@ public final class DeadCallbacks {
     private static void take(
             Map<Long, AppSettings> apps, ConsumerRecord<byte[], byte[]> record, long now) {
         String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-        if (!key.matches("[1-9][0-9]{0,17}")) {
+        if (!key.matches("[1-9][0-9]{0,18}")) {
             return; // a tick, or what the job refuses as well
         }
-        long app = Long.parseLong(key);
-        if (record.value() == null) {
-            apps.remove(app);
-            return;
-        }
         try {
+            long app = Long.parseLong(key);
+            if (record.value() == null) {
+                apps.remove(app);
+                return;
+            }
             AppSettings settings = AppSettings.parse(record.value());
-            if (settings.effectiveFrom() == null || settings.effectiveFrom() <= now) {
+            boolean holds = settings.effectiveFrom() == null || settings.effectiveFrom() <= now;
+            if (settings.bizId() == app && (holds || !apps.containsKey(app))) {
                 apps.put(app, settings);
             }
-        } catch (MalformedRecordException e) {
+        } catch (MalformedRecordException | NumberFormatException e) {
             // The job goes on with what held before, and so does this.
             return;
         }

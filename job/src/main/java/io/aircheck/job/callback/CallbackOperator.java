@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * became of them comes back through the mailbox, where state changes. After a restart what was
  * under way is sent again, with the same id: at least once.
  *
- * <p>An app of which nothing is known yet may have settings that were not read yet: its events wait
- * until the settings' watermark says that all that stood there was read.
+ * <p>An app of which nothing is known may have settings that were not read yet: its events wait
+ * until the settings' watermark has come to the event's time.
  */
 final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
         implements TwoInputStreamOperator<CallbackEvent, SettingsInput, DeadCallback>,
@@ -64,7 +64,9 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     private transient CallbackApps apps;
     private transient CallbackMetrics metrics;
     private transient InternalTimerService<VoidNamespace> timers;
-    private transient boolean settingsRead;
+
+    // Up to here all settings were read.
+    private transient long settingsTimeMs;
 
     CallbackOperator(
             StreamOperatorParameters<DeadCallback> parameters,
@@ -94,6 +96,7 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     public void open() throws Exception {
         super.open();
         metrics = new CallbackMetrics(getMetricGroup());
+        settingsTimeMs = Long.MIN_VALUE;
         timers =
                 getInternalTimerService("callback-retries", VoidNamespaceSerializer.INSTANCE, this);
         List<TaskKey> tasks = waitingTasks();
@@ -146,19 +149,18 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     @Override
     public void processWatermark2(Watermark mark) throws Exception {
         super.processWatermark2(mark);
-        if (!settingsRead) {
-            settingsRead = true;
-            List<Set<TaskKey>> all = List.copyOf(unknownApps.values());
-            unknownApps.clear();
-            for (Set<TaskKey> tasks : all) {
-                proceedAll(tasks);
-            }
+        settingsTimeMs = mark.getTimestamp();
+        List<Set<TaskKey>> all = List.copyOf(unknownApps.values());
+        unknownApps.clear();
+        for (Set<TaskKey> tasks : all) {
+            proceedAll(tasks);
         }
     }
 
     @Override
     public void onProcessingTime(InternalTimer<TaskKey, VoidNamespace> timer) throws Exception {
-        proceed(timer.getKey());
+        // A clock that was set back must not leave a task without a timer.
+        proceed(timer.getKey(), Math.max(now(), timer.getTimestamp()));
         lanes.pump();
     }
 
@@ -167,22 +169,26 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
         throw new IllegalStateException("there are no timers of event time");
     }
 
-    /** Sees what the current task can do now. */
     private void proceed(TaskKey task) throws Exception {
+        proceed(task, now());
+    }
+
+    /** Sees what the current task can do at a time. */
+    private void proceed(TaskKey task, long nowMs) throws Exception {
         if (calling.contains(task)) {
             return; // it goes on when its call ends
         }
         TaskQueue queue = queues.load();
         while (!TaskQueues.isEmpty(queue)) {
-            if (!settingsRead && !apps.isKnown(task.bizId())) {
+            WaitingEvent waiting = queues.first(queue);
+            RecordingEvent event = RecordingEvent.parse(waiting.getEvent().toByteArray());
+            if (settingsTimeMs < event.time() && !apps.isKnown(task.bizId())) {
                 unknownApps.computeIfAbsent(task.bizId(), app -> new HashSet<>()).add(task);
                 return;
             }
-            WaitingEvent waiting = queues.first(queue);
-            RecordingEvent event = RecordingEvent.parse(waiting.getEvent().toByteArray());
-            Receiver receiver = apps.receiver(task.bizId(), now());
+            Receiver receiver = apps.receiver(task.bizId(), nowMs);
             if (receiver != null && receiver.typeAfter(queue.getDoneType(), event) != 0) {
-                if (queue.getDueMs() <= now()) {
+                if (queue.getDueMs() <= nowMs) {
                     lanes.offer(task, receiver.address());
                 }
                 return; // if it is not due, its timer is in state
@@ -204,7 +210,7 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     private boolean start(TaskKey task, String address) throws Exception {
         setCurrentKey(task);
         TaskQueue queue = queues.load();
-        if (TaskQueues.isEmpty(queue)) {
+        if (calling.contains(task) || TaskQueues.isEmpty(queue)) {
             return false;
         }
         RecordingEvent event = parse(queue);
@@ -227,6 +233,15 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
                     answer -> deliver(task, address, type, begun, answer));
         } catch (RequestWriter.MissingKeyException e) {
             deliver(task, address, type, begun, Answer.failed(e.getMessage()));
+        } catch (RuntimeException e) {
+            // One app's settings or one event must not fail the job for all others. The message may
+            // quote the address.
+            deliver(
+                    task,
+                    address,
+                    type,
+                    begun,
+                    Answer.failed("it cannot be sent: " + e.getClass().getSimpleName()));
         }
         return true;
     }
@@ -267,7 +282,9 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
         metrics.failed();
         long now = now();
         int attempts = queue.getAttempts() + 1;
-        OptionalLong next = schedule.next(attempts, queue.getFirstAttemptMs(), now);
+        OptionalLong next =
+                schedule.next(
+                        attempts, queues.first(queue).getSinceMs(), queue.getFirstAttemptMs(), now);
         TaskQueue tried = queue.toBuilder().setAttempts(attempts).build();
         if (next.isEmpty()) {
             giveUp(tried, type, answer);

@@ -1,5 +1,7 @@
 package io.aircheck.job.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.aircheck.job.message.CallbackEvent;
 import io.aircheck.job.message.SourceRecord;
 import io.aircheck.schema.MalformedRecordException;
@@ -17,12 +19,18 @@ final class EventGate extends ProcessFunction<SourceRecord, CallbackEvent> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(EventGate.class);
 
+    /** Must fit into the dead-letter topic, whose limit is 1,048,588 bytes by default. */
+    private static final int MAX_BYTES = 1_000_000;
+
     /** Printable, and without the space at which a header could be broken. */
     private static final String ID = "[!-~]{1,200}";
 
     @Override
     public void processElement(SourceRecord record, Context context, Collector<CallbackEvent> out) {
         try {
+            if (record.getValue().size() > MAX_BYTES) {
+                throw new MalformedRecordException("it is larger than " + MAX_BYTES + " bytes");
+            }
             RecordingEvent event = RecordingEvent.parse(record.getValue().toByteArray());
             if (isTold(event.type())) {
                 require(event);
@@ -52,13 +60,17 @@ final class EventGate extends ProcessFunction<SourceRecord, CallbackEvent> {
         if (!event.id().matches(ID)) {
             throw new MalformedRecordException("id cannot stand in a header");
         }
-        if (event.roomId() == null) {
-            throw new MalformedRecordException("roomId is missing");
+        // The key of the task: it must come out of a message as it went in.
+        String room = event.roomId();
+        if (room == null || !new String(room.getBytes(UTF_8), UTF_8).equals(room)) {
+            throw new MalformedRecordException("roomId is missing or no text");
         }
         boolean ofFile =
                 event.type() != RecordingEvent.Type.TASK_STARTED
                         && event.type() != RecordingEvent.Type.TASK_ENDED;
-        if (ofFile && (event.segment() == null || event.file() == null)) {
+        boolean hasFile =
+                event.segment() != null && event.file() != null && event.file().key() != null;
+        if (ofFile && !hasFile) {
             throw new MalformedRecordException("segment or file is missing");
         }
     }

@@ -44,6 +44,12 @@ import org.apache.hc.core5.util.Timeout;
 final class HttpSender implements CallbackSender {
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
+    /**
+     * The caller bounds its calls; a call that timed out may hold its connection a little longer,
+     * and nobody else is to wait for it.
+     */
+    private static final int SPARE = 4;
+
     private final CloseableHttpAsyncClient client;
     private final ScheduledExecutorService clock;
     private final ExecutorService callers;
@@ -60,8 +66,8 @@ final class HttpSender implements CallbackSender {
 
     /**
      * @param timeout from the beginning of an attempt to its answer
-     * @param maxConnections at a time, to all receivers
-     * @param maxPerReceiver at a time, to one host and port
+     * @param maxConnections calls at a time, to all receivers, that the caller makes
+     * @param maxPerReceiver of them to one host and port
      */
     HttpSender(ReceiverRule rule, Duration timeout, int maxConnections, int maxPerReceiver) {
         this(rule, timeout, maxConnections, maxPerReceiver, null);
@@ -98,8 +104,8 @@ final class HttpSender implements CallbackSender {
                                                         .setConnectTimeout(limit)
                                                         .setSocketTimeout(limit)
                                                         .build())
-                                        .setMaxConnTotal(maxConnections)
-                                        .setMaxConnPerRoute(maxPerReceiver)
+                                        .setMaxConnTotal(SPARE * maxConnections)
+                                        .setMaxConnPerRoute(SPARE * maxPerReceiver)
                                         .build())
                         .setDefaultRequestConfig(
                                 RequestConfig.custom()

@@ -105,11 +105,15 @@ final class ReceiverRule {
             return true; // unique local (RFC 4193)
         }
         int prefix = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        if (prefix == 0x2001 && bytes[2] == 0 && bytes[3] == 0) {
+            return true; // Teredo (RFC 4380), which leads to an address of IPv4
+        }
         if (prefix == 0x2002) {
             return isInternal4(bytes, 2); // 6to4 (RFC 3056)
         }
         if (prefix == 0x0064 && (bytes[2] & 0xff) == 0xff && (bytes[3] & 0xff) == 0x9b) {
-            return isInternal4(bytes, 12); // NAT64 (RFC 6052)
+            // NAT64 (RFC 6052); a network's own prefixes (RFC 8215) are its own affair.
+            return bytes[4] != 0 || bytes[5] != 0 || isInternal4(bytes, 12);
         }
         for (int i = 0; i < 10; i++) {
             if (bytes[i] != 0) {

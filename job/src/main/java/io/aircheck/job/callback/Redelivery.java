@@ -18,13 +18,22 @@ public final class Redelivery implements Closeable {
         this.requests = new RequestWriter(CallbackKeys.of(settings.secretsFile()));
     }
 
+    /** Whether a callback is to be kept. */
+    public enum Fate {
+        /** The receiver has it. */
+        TAKEN,
+        /** Nobody wants it, now or later. */
+        UNWANTED,
+        /** To be sent again. */
+        FAILED
+    }
+
     /**
      * What became of one.
      *
-     * @param taken whether the receiver has it
      * @param why in words, naming no more of the receiver than its host
      */
-    public record Outcome(boolean taken, String why) {}
+    public record Outcome(Fate fate, String why) {}
 
     /**
      * Makes one attempt and waits for its answer.
@@ -37,10 +46,11 @@ public final class Redelivery implements Closeable {
             throws InterruptedException {
         Receiver receiver = Receiver.of(app);
         if (receiver == null) {
-            return new Outcome(false, "the app wants no callbacks");
+            return new Outcome(Fate.UNWANTED, "the app wants no callbacks");
         }
         if (!receiver.format().types(event).contains(type)) {
-            return new Outcome(false, "the app's format has no callback " + type + " for it");
+            return new Outcome(
+                    Fate.UNWANTED, "the app's format has no callback " + type + " for it");
         }
         try {
             CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -48,9 +58,15 @@ public final class Redelivery implements Closeable {
                     requests.request(receiver, event, type, complete, System.currentTimeMillis()),
                     answer::complete);
             Answer got = answer.get();
-            return new Outcome(got.verdict() == Answer.Verdict.TAKEN, got.why());
+            Fate fate =
+                    switch (got.verdict()) {
+                        case TAKEN -> Fate.TAKEN;
+                        case GONE -> Fate.UNWANTED;
+                        case FAILED -> Fate.FAILED;
+                    };
+            return new Outcome(fate, got.why());
         } catch (RequestWriter.MissingKeyException e) {
-            return new Outcome(false, e.getMessage());
+            return new Outcome(Fate.FAILED, e.getMessage());
         } catch (ExecutionException e) {
             throw new IllegalStateException("answers are never exceptions", e);
         }

@@ -18,7 +18,8 @@ final class RetrySchedule {
     private final DoubleSupplier random;
 
     /**
-     * @param keep from the first attempt on
+     * @param keep from the event on, so that a queue of callbacks nobody takes does not wait for
+     *     each in turn
      * @param random from 0 to 1: receivers that were down are not called by all tasks at once
      */
     RetrySchedule(Duration keep, DoubleSupplier random) {
@@ -30,16 +31,18 @@ final class RetrySchedule {
      * When the next attempt is due.
      *
      * @param attempts how many failed, at least 1
-     * @param firstMs when the first was made, milliseconds since the epoch
+     * @param sinceMs when the event came, milliseconds since the epoch
+     * @param firstMs when the first was made, not before
      * @param nowMs when the last failed
      * @return at or after now; empty if it has been kept long enough
      */
-    OptionalLong next(int attempts, long firstMs, long nowMs) {
-        long sinceFirst = Math.max(0, nowMs - firstMs);
-        if (sinceFirst >= keepMs) {
+    OptionalLong next(int attempts, long sinceMs, long firstMs, long nowMs) {
+        long expiresMs = sinceMs + keepMs;
+        if (nowMs >= expiresMs) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Math.min(nowMs + pauseMs(attempts, sinceFirst), firstMs + keepMs));
+        long sinceFirst = Math.max(0, nowMs - firstMs);
+        return OptionalLong.of(Math.min(nowMs + pauseMs(attempts, sinceFirst), expiresMs));
     }
 
     private long pauseMs(int attempts, long sinceFirst) {

@@ -392,7 +392,7 @@ public final class RecordingOptions {
                             .durationType()
                             .defaultValue(Duration.ofDays(1))
                             .withDescription(
-                                    "How long a callback that nobody takes is sent again: at once,"
+                                    "How long after its event a callback is sent again: at once,"
                                             + " every 10 s for a minute, then with pauses of up to"
                                             + " 10 min. After it the callback goes to the topic"
                                             + " callbacks-dlq, and the task's next is sent. 1 s to"

@@ -150,7 +150,7 @@ final class CallbackHarness implements AutoCloseable {
 
     /** All settings that stood in the topic were read. */
     CallbackHarness settingsRead() throws Exception {
-        harness.callbacks().processWatermark2(new Watermark(0));
+        harness.callbacks().processWatermark2(new Watermark(CallbackEvents.TIME));
         step();
         return this;
     }

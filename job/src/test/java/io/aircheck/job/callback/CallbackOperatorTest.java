@@ -243,6 +243,24 @@ class CallbackOperatorTest {
     }
 
     @Test
+    void anEventThatCannotBeToldConcernsItsTaskAlone() throws Exception {
+        try (CallbackHarness job =
+                CallbackHarness.open().app(APP, "receiver", ",'format':'trtc'")) {
+            job.event(CallbackEvents.ofFile(Type.SEGMENT_UPLOADED, "alice", null))
+                    .event(CallbackEvents.ofFile(Type.SEGMENT_UPLOADED, APP, 6, 0));
+
+            assertThat(job.sender().open()).containsExactly("6-0-segment-uploaded/310");
+            job.answer(200);
+            while (job.dead().isEmpty()) {
+                job.advance(Duration.ofMinutes(5));
+            }
+
+            assertThat(job.dead().get(0).getReason()).startsWith("it cannot be sent: ");
+            job.assertOver();
+        }
+    }
+
+    @Test
     void trtcIsToldWhetherAllFilesAreThere() throws Exception {
         try (CallbackHarness job =
                 CallbackHarness.open().app(APP, "receiver", ",'format':'trtc'")) {

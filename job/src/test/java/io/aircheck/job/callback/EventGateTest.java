@@ -47,6 +47,10 @@ class EventGateTest {
                         + "\"taskId\":1,\"roomId\":\"r\"}",
                 "{\"version\":1,\"id\":\"a\\r\\nX-Evil: 1\",\"type\":\"task-started\",\"bizId\":1,"
                         + "\"taskId\":1,\"roomId\":\"r\"}",
+                "{\"version\":1,\"id\":\"a\",\"type\":\"segment-uploaded\",\"bizId\":1,"
+                        + "\"taskId\":1,\"roomId\":\"r\",\"segment\":0,\"file\":{}}",
+                "{\"version\":1,\"id\":\"a\",\"type\":\"task-started\",\"bizId\":1,\"taskId\":1,"
+                        + "\"roomId\":\"\\ud800\"}",
                 "{\"version\":9,\"id\":\"a\",\"type\":\"task-started\",\"bizId\":1,\"taskId\":1,"
                         + "\"roomId\":\"r\"}"
             })

@@ -44,7 +44,9 @@ class ReceiverRuleTest {
                 "::ffff:10.0.0.1",
                 "::10.0.0.1",
                 "64:ff9b::a00:1",
-                "2002:a00:1::1"
+                "2002:a00:1::1",
+                "64:ff9b:1::808:808",
+                "2001::1"
             })
     void whatIsNotOfThePublicInternetIsRefused(String address) throws Exception {
         InetAddress[] internal = {InetAddress.getByName("8.8.8.8"), InetAddress.getByName(address)};

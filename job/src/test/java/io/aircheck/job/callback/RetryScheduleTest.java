@@ -41,16 +41,23 @@ class RetryScheduleTest {
         RetrySchedule schedule = new RetrySchedule(Duration.ofMillis(keep), () -> random);
         long now = attemptMs;
         int attempts = 1;
-        OptionalLong next = schedule.next(attempts, 0, now);
+        OptionalLong next = schedule.next(attempts, 0, 0, now);
         while (next.isPresent()) {
             assertThat(next.getAsLong()).isBetween(Math.min(now, keep), keep);
             assertThat(next.getAsLong() - now).isLessThanOrEqualTo(600_000);
             now = next.getAsLong() + Math.max(1, attemptMs);
             attempts++;
             assertThat(attempts).isLessThan(100_000);
-            next = schedule.next(attempts, 0, now);
+            next = schedule.next(attempts, 0, 0, now);
         }
         assertThat(now).isGreaterThanOrEqualTo(keep);
+    }
+
+    @Test
+    void whatWaitedLongForItsTurnIsTriedOnceMore() {
+        RetrySchedule schedule = new RetrySchedule(KEEP, () -> 1);
+
+        assertThat(schedule.next(1, 0, KEEP.toMillis() + 5, KEEP.toMillis() + 9)).isEmpty();
     }
 
     /** The pauses of a receiver that refuses at once. */
@@ -58,11 +65,11 @@ class RetryScheduleTest {
         RetrySchedule schedule = new RetrySchedule(keep, () -> random);
         List<Long> pauses = new ArrayList<>();
         long now = attemptMs;
-        OptionalLong next = schedule.next(1, 0, now);
+        OptionalLong next = schedule.next(1, 0, 0, now);
         while (next.isPresent()) {
             pauses.add(next.getAsLong() - now);
             now = next.getAsLong() + attemptMs;
-            next = schedule.next(pauses.size() + 1, 0, now);
+            next = schedule.next(pauses.size() + 1, 0, 0, now);
         }
         return pauses;
     }
