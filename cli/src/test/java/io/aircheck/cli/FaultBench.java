@@ -169,7 +169,10 @@ final class FaultBench implements AutoCloseable {
                                 "--secrets.file",
                                 dir.resolve("secrets.properties").toString(),
                                 "--source.time",
-                                "create"));
+                                "create",
+                                // As record does: hours of scenario time pass in minutes.
+                                "--source.watermark-alignment.update-interval",
+                                "100ms"));
         jobOptions.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         return RecordingConfig.from(arguments.toArray(String[]::new));
     }
