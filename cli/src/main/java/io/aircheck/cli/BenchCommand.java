@@ -36,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
                         + " same files.",
         footer = {
             "",
-            "Options of the job stand behind '--'. A quick look, which takes about two minutes:"
+            "Options of the job stand behind '--'. A quick look, which takes a few minutes:"
                     + " --tracks 8 --length 1m --rounds 1. Figures of a machine that does other work"
                     + " at the same time are worth little."
         },
