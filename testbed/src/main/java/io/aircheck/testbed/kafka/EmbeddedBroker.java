@@ -26,7 +26,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  *
  * <p>Data live in the directory given to {@link #start(Path)} and survive {@link #close()}: a
  * broker started again on the same directory and port continues where the old one ended, as after
- * an outage.
+ * an outage. An idempotent producer that waits for it keeps its order only if its records' times
+ * are of the last day: Kafka forgets producers by the times of their records when it loads a log.
  *
  * <p>Defaults that differ from Kafka's: topics are not created by use, nothing expires, and record
  * times may lie in the past or the future. Thread-safe.

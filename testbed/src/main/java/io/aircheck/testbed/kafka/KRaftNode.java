@@ -167,6 +167,10 @@ final class KRaftNode {
                 "log.message.timestamp.before.max.ms",
                 Long.toString(Long.MAX_VALUE),
                 "log.message.timestamp.after.max.ms",
-                Long.toString(Long.MAX_VALUE));
+                Long.toString(Long.MAX_VALUE),
+                // By their records' times, producers of the past have expired while they write.
+                // (Loading a log forgets them all the same: see EmbeddedBroker.)
+                "producer.id.expiration.check.interval.ms",
+                Integer.toString(Integer.MAX_VALUE));
     }
 }
