@@ -21,7 +21,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * that no receiver can hold up a recording.
  */
 public final class CallbackJob {
-    private static final String PURPOSE = "callbacks";
+    /** Ends the job's name, after {@link RecordingConfig#jobName()}. */
+    public static final String PURPOSE = "callbacks";
 
     private CallbackJob() {}
 

@@ -70,6 +70,7 @@ public record RecordingSettings(
                 config.cosByteBudget().getBytes(),
                 config.cosBackoffMin(),
                 config.cosBackoffMax(),
-                config.cosGiveUpAfter());
+                config.cosGiveUpAfter(),
+                config.metricsMaxApps());
     }
 }

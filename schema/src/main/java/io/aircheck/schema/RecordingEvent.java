@@ -3,6 +3,7 @@ package io.aircheck.schema;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The value of a record in the topic {@code recording-events}; the key is the task id in decimal
@@ -137,6 +138,20 @@ public record RecordingEvent(
         public static final String UNSUBSCRIBED = "unsubscribed";
         public static final String SETTINGS_CHANGED = "settings-changed";
         public static final String RESTART = "restart";
+
+        /** All for which a user's file can end. */
+        public static final Set<String> OF_FILES =
+                Set.of(
+                        MIC_OFF,
+                        MIC_ON,
+                        GAP,
+                        ENTER,
+                        EXIT,
+                        TASK_END,
+                        MAX_DURATION,
+                        UNSUBSCRIBED,
+                        SETTINGS_CHANGED,
+                        RESTART);
 
         private Reason() {}
     }

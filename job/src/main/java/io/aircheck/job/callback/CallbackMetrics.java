@@ -1,5 +1,6 @@
 package io.aircheck.job.callback;
 
+import io.aircheck.job.metric.WaitingAges;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;

@@ -302,6 +302,11 @@ public final class RecordingConfig {
         return get(RecordingOptions.COS_GIVE_UP_AFTER);
     }
 
+    /** Apps that have metrics of their own, at most. */
+    public int metricsMaxApps() {
+        return get(RecordingOptions.METRICS_MAX_APPS);
+    }
+
     public Duration callbackTimeout() {
         return get(RecordingOptions.CALLBACK_TIMEOUT);
     }

@@ -27,6 +27,7 @@ public final class RecordingOptions {
     private static final String ENCODER = "Encoder";
     private static final String COS = "COS";
     private static final String CALLBACKS = "Callbacks";
+    private static final String METRICS = "Metrics";
 
     private static final String BROKER = "(\\[[0-9A-Fa-f:]+]|[^\\s,:\\[\\]]+):[0-9]{1,5}";
 
@@ -448,6 +449,18 @@ public final class RecordingOptions {
                                             + " receivers are in the same network, and then name them"
                                             + " in callback.allowed-hosts."),
                     Syntax.flag());
+
+    public static final ConfigOption<Integer> METRICS_MAX_APPS =
+            add(
+                    METRICS,
+                    key("metrics.max-apps")
+                            .intType()
+                            .defaultValue(0)
+                            .withDescription(
+                                    "So many apps have metrics of their own (docs/metrics.md), the"
+                                            + " first that record; all others share one. 0 to 1000;"
+                                            + " 0: none has."),
+                    Syntax.integer(0, 1000));
 
     private RecordingOptions() {}
 

@@ -95,7 +95,7 @@ public final class EventSequencer extends KeyedProcessFunction<TaskKey, TaskNote
                         .getState(new ValueStateDescriptor<>("task", message(TaskProgress.class)));
         segments = getRuntimeContext().getMapState(SEGMENTS);
         closings = getRuntimeContext().getMapState(CLOSINGS);
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("aircheck");
         duplicates = metrics.counter("duplicateEvents");
         late = metrics.counter("lateEvents");
         malformed = metrics.counter("malformedEvents");

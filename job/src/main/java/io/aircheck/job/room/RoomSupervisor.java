@@ -144,7 +144,7 @@ public final class RoomSupervisor
         parsed = new HashMap<>();
         logged = new HashSet<>();
         ignored = new EnumMap<>(Ignored.class);
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("aircheck");
         for (Ignored why : Ignored.values()) {
             ignored.put(why, metrics.addGroup("reason", why.word()).counter("ignoredRoomInputs"));
         }

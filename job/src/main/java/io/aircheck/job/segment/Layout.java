@@ -32,6 +32,22 @@ final class Layout {
         return Math.toIntExact(parts);
     }
 
+    /**
+     * Whether the store could have more of a file than it has: it is whole, or a part is. The first
+     * part of an open file cannot be sent, as it holds the header.
+     */
+    boolean isBehind(SegmentStateOrBuilder file) {
+        if (isClosed(file)) {
+            return true;
+        }
+        for (int number = 2; isMultipart(file) && number <= readyParts(file); number++) {
+            if (!isStored(file, number)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isStored(SegmentStateOrBuilder file, int number) {
         Part part = file.getPartsOrDefault(number, null);
         return part != null && !part.getEtag().isEmpty();

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param backOffCap the longest pause
  * @param giveUpAfter a file that ended longer ago is announced as failed when its bucket fails;
  *     until then every failure that concerns a whole bucket is tried again
+ * @param namedApps apps that have metrics of their own, at most
  */
 public record SegmentSettings(
         String jobName,
@@ -28,7 +29,8 @@ public record SegmentSettings(
         long bytesInFlight,
         Duration backOffBase,
         Duration backOffCap,
-        Duration giveUpAfter)
+        Duration giveUpAfter,
+        int namedApps)
         implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -47,6 +49,28 @@ public record SegmentSettings(
         if (backOffBase.toMillis() < 1 || backOffCap.compareTo(backOffBase) < 0) {
             throw new IllegalArgumentException("the back-off is at least 1 ms and at most its cap");
         }
+    }
+
+    /** No app has metrics of its own. */
+    public SegmentSettings(
+            String jobName,
+            ObjectStoreFactory store,
+            int partBytes,
+            int permitsPerBucket,
+            long bytesInFlight,
+            Duration backOffBase,
+            Duration backOffCap,
+            Duration giveUpAfter) {
+        this(
+                jobName,
+                store,
+                partBytes,
+                permitsPerBucket,
+                bytesInFlight,
+                backOffBase,
+                backOffCap,
+                giveUpAfter,
+                0);
     }
 
     /**

@@ -95,7 +95,13 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
                         mailbox,
                         settings.patience().toMillis(),
                         new DispatchedFiles());
-        metrics = new SegmentMetrics(getMetricGroup(), gate::waiting, dispatcher::failingBuckets);
+        metrics =
+                new SegmentMetrics(
+                        getMetricGroup(),
+                        settings,
+                        this::now,
+                        gate::waiting,
+                        dispatcher::failingBuckets);
         restore();
     }
 
@@ -108,7 +114,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         for (FileKey key : keys) {
             setCurrentKey(key);
             SegmentState file = states.load();
-            metrics.changed(null, file);
+            metrics.changed(key, null, file);
             if (lifecycle.phase(file, false) == Phase.WAITING) {
                 gate.release(key);
             }
@@ -148,7 +154,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         states.forget(changed, layout);
         SegmentState file = changed.build();
         states.save(file);
-        metrics.changed(before, file);
+        metrics.changed(key, before, file);
         switch (lifecycle.phase(file, gate.isReleased(key))) {
             case OPEN, CLOSING -> gate.forget(key);
             case WAITING -> gate.hold(key);
@@ -240,12 +246,15 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
         refusals.remove(key);
         SegmentState file = states.load();
         if (result instanceof StepResult.FileStored stored) {
-            metrics.uploaded(stored.length());
+            metrics.uploaded(key, stored.length(), file.getEnd().getTimeMs());
             if (!Outcome.isWhole(file)) {
-                metrics.fileFailed();
+                metrics.fileFailed(key);
             }
             finish(key, file, Outcome.stored(file, stored));
             return;
+        }
+        if (result instanceof StepResult.PartStored) {
+            metrics.partStored();
         }
         if (result instanceof StepResult.UploadVanished vanished) {
             LOG.warn("upload {} of {} vanished: {}", file.getUploadId(), key, vanished.why());
@@ -273,7 +282,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
 
     private void giveUp(FileKey key, SegmentState file, String why) throws Exception {
         LOG.error("giving up file {}: {}", file.getFile().getKey(), why);
-        metrics.fileFailed();
+        metrics.fileFailed(key);
         finish(key, file, Outcome.failed(file, why));
     }
 
@@ -281,7 +290,7 @@ final class SegmentWriterOperator extends AbstractStreamOperator<TaskNote>
     private void finish(FileKey key, SegmentState file, TaskNote note) throws Exception {
         emit(note, file.getEnd().getTimeMs());
         states.clear();
-        metrics.changed(file, null);
+        metrics.changed(key, file, null);
         gate.forget(key);
         refusals.remove(key);
         openedInVain.remove(key);

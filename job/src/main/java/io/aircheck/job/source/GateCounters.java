@@ -5,17 +5,19 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** A gate's counters: {@code accepted}, {@code ticks}, and {@code refused} by {@code reason}. */
+/** What a gate shows, in the group {@code aircheck}. */
 final class GateCounters {
     private final Counter accepted;
     private final Counter ticks;
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
-    GateCounters(MetricGroup group) {
-        accepted = group.counter("accepted");
-        ticks = group.counter("ticks");
+    GateCounters(MetricGroup parent) {
+        MetricGroup group = parent.addGroup("aircheck");
+        accepted = group.counter("recordsAccepted");
+        ticks = group.counter("ticksRead");
         for (Refusal refusal : Refusal.values()) {
-            refused.put(refusal, group.addGroup("reason", refusal.word()).counter("refused"));
+            refused.put(
+                    refusal, group.addGroup("reason", refusal.word()).counter("recordsRefused"));
         }
     }
 

@@ -133,7 +133,13 @@ public final class TrackFunction
     }
 
     private Pulse pulse(TrackKey key) {
-        return pulses.computeIfAbsent(key, unheard -> new Pulse(STEP));
+        Pulse pulse = pulses.get(key);
+        if (pulse == null) {
+            pulse = new Pulse(STEP);
+            pulses.put(key, pulse);
+            metrics.open(pulses.size());
+        }
+        return pulse;
     }
 
     private void evaluate(long time, OnTimerContext context, Collector<Chunk> out)
@@ -154,6 +160,7 @@ public final class TrackFunction
         if (result.state() == null) {
             state.clear();
             pulses.remove(context.getCurrentKey());
+            metrics.open(pulses.size());
         } else if (!result.state().equals(before)) {
             state.update(result.state());
         }

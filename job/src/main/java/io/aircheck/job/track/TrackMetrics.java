@@ -1,12 +1,14 @@
 package io.aircheck.job.track;
 
 import io.aircheck.job.message.FrameCounts;
+import io.aircheck.schema.RecordingEvent.Reason;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Counters of the tracks of a subtask, in the group {@code aircheck}. */
+/** What the tracks of a subtask show, in the group {@code aircheck}. */
 final class TrackMetrics {
     private final MetricGroup group;
     private final Counter received;
@@ -19,6 +21,8 @@ final class TrackMetrics {
     private final Counter refused;
     private final Counter opened;
     private final Map<String, Counter> closed = new HashMap<>();
+    // Written by the task's thread, read by reporters.
+    private volatile int open;
 
     TrackMetrics(MetricGroup operator) {
         group = operator.addGroup("aircheck");
@@ -31,6 +35,14 @@ final class TrackMetrics {
         unrecorded = group.counter("framesUnrecorded");
         refused = group.counter("framesRefused");
         opened = group.counter("segmentsOpened");
+        group.gauge("openTracks", (Gauge<Integer>) () -> open);
+        // Before the first of each, so that a reporter sees it come.
+        Reason.OF_FILES.forEach(this::closings);
+    }
+
+    /** So many tracks are held. */
+    void open(int tracks) {
+        open = tracks;
     }
 
     void counted(FrameCounts counts) {
@@ -55,8 +67,11 @@ final class TrackMetrics {
     }
 
     void closed(String reason) {
-        closed.computeIfAbsent(
-                        reason, word -> group.addGroup("reason", word).counter("segmentsClosed"))
-                .inc();
+        closings(reason).inc();
+    }
+
+    private Counter closings(String reason) {
+        return closed.computeIfAbsent(
+                reason, word -> group.addGroup("reason", word).counter("segmentsClosed"));
     }
 }

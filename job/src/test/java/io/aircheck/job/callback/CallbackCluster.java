@@ -21,6 +21,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,6 +41,7 @@ final class CallbackCluster implements AutoCloseable {
     private final Path dir;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final InMemoryReporter metrics = InMemoryReporter.create();
     private JobClient job;
 
     CallbackCluster(Path dir) throws IOException {
@@ -83,7 +89,8 @@ final class CallbackCluster implements AutoCloseable {
             flink.put("execution.state-recovery.path", last.toUri().toString());
         }
         StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironment(2, Configuration.fromMap(flink));
+                StreamExecutionEnvironment.createLocalEnvironment(
+                        2, metrics.addToConfiguration(Configuration.fromMap(flink)));
         CallbackJob.attach(env, RecordingConfig.from(arguments.toArray(String[]::new)));
         job = env.executeAsync();
     }
@@ -111,6 +118,24 @@ final class CallbackCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What the running job's subtasks report under a name, added up; a histogram's count. */
+    long metric(String name) {
+        return metrics.getMetricsByIdentifiers(job.getJobID()).entrySet().stream()
+                .filter(metric -> metric.getKey().endsWith(".aircheck." + name))
+                .mapToLong(metric -> valueOf(metric.getValue()))
+                .sum();
+    }
+
+    private static long valueOf(Metric metric) {
+        if (metric instanceof Counter counter) {
+            return counter.getCount();
+        }
+        if (metric instanceof Histogram histogram) {
+            return histogram.getCount();
+        }
+        return ((Number) ((Gauge<?>) metric).getValue()).longValue();
     }
 
     /** An app whose callbacks are signed. */

@@ -54,6 +54,13 @@ class CallbackJobIT {
             cluster.await("all callbacks", () -> taken(receiver, refusedOnce) >= expected.size());
 
             assertInOrder(receiver.hooks(), expected);
+            cluster.await("all answers", () -> cluster.metric("callbackEventsPending") == 0);
+            assertThat(cluster.metric("callbacksSent")).isEqualTo(expected.size());
+            assertThat(cluster.metric("callbackLatencyMs")).isEqualTo(expected.size());
+            assertThat(cluster.metric("callbackFailures")).isEqualTo(refusedOnce.size());
+            assertThat(cluster.metric("callbackRetries")).isEqualTo(refusedOnce.size());
+            assertThat(cluster.metric("callbacksDeadLettered")).isZero();
+            assertThat(cluster.metric("callbackOldestPendingMs")).isZero();
             SigningKey key = new SigningKey(SECRET);
             assertThat(receiver.hooks())
                     .allSatisfy(
@@ -112,6 +119,9 @@ class CallbackJobIT {
                     () -> receiver.hooks().stream().filter(h -> h.task().equals("2")).count() >= 2);
             cluster.await("a dead letter", () -> !deadLetters(cluster).isEmpty());
             cluster.await("a checkpoint", cluster::hasCheckpoint);
+            assertThat(cluster.metric("callbacksDeadLettered")).isPositive();
+            assertThat(cluster.metric("callbackEventsPending")).isPositive();
+            assertThat(cluster.metric("callbackOldestPendingMs")).isPositive();
             cluster.kill();
 
             for (String secret : List.of(SECRET, "hunter3")) {

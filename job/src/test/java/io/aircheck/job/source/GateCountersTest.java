@@ -16,10 +16,11 @@ class GateCountersTest {
         counters.refused(Refusal.CLOCK_SKEW);
         counters.refused(Refusal.CLOCK_SKEW);
 
-        assertThat(count(metrics, "accepted")).isEqualTo(1);
-        assertThat(count(metrics, "ticks")).isEqualTo(1);
-        assertThat(count(metrics, "reason", "clock-skew", "refused")).isEqualTo(2);
-        assertThat(count(metrics, "reason", "malformed", "refused")).isZero();
+        assertThat(count(metrics, "aircheck", "recordsAccepted")).isEqualTo(1);
+        assertThat(count(metrics, "aircheck", "ticksRead")).isEqualTo(1);
+        assertThat(count(metrics, "aircheck", "reason", "clock-skew", "recordsRefused"))
+                .isEqualTo(2);
+        assertThat(count(metrics, "aircheck", "reason", "malformed", "recordsRefused")).isZero();
     }
 
     private static long count(MetricListener metrics, String... name) {
