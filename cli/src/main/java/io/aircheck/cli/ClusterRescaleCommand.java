@@ -10,11 +10,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "rescale",
-        description = "Stops the job with a savepoint and submits it again from there.",
+        description = "Stops a job with a savepoint and submits it again from there.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ClusterRescaleCommand implements Callable<Integer> {
     @Mixin private ClusterFolder folder;
+    @Mixin private JobOption which;
 
     @Parameters(paramLabel = "N", description = "The job's new parallelism.")
     private int parallelism;
@@ -26,7 +27,7 @@ final class ClusterRescaleCommand implements Callable<Integer> {
         if (parallelism < 1) {
             throw new ParameterException(spec.commandLine(), "N must be 1 or more");
         }
-        String job = folder.cluster().rescale(parallelism);
+        String job = folder.cluster().rescale(which.job(), parallelism);
         spec.commandLine().getOut().println("job " + job + " runs");
         return 0;
     }

@@ -8,17 +8,18 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "savepoint",
-        description = "Takes a savepoint of the job, which goes on, and prints its path.",
+        description = "Takes a savepoint of a job, which goes on, and prints its path.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ClusterSavepointCommand implements Callable<Integer> {
     @Mixin private ClusterFolder folder;
+    @Mixin private JobOption which;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        spec.commandLine().getOut().println(folder.cluster().savepoint());
+        spec.commandLine().getOut().println(folder.cluster().savepoint(which.job()));
         return 0;
     }
 }

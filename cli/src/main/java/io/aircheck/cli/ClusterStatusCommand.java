@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "status",
-        description = "Says which processes there are and how the job does.",
+        description = "Says which processes there are and how the jobs do.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ClusterStatusCommand implements Callable<Integer> {
@@ -39,14 +39,12 @@ final class ClusterStatusCommand implements Callable<Integer> {
                     });
         }
         Columns.print(out, rows);
-        out.println();
         if (status.taskManagers() < 0) {
-            out.println("The JobManager does not answer.");
-        } else if (status.job().isEmpty()) {
-            out.println("No job was submitted.");
-        } else {
-            print(out, status.job().get());
+            out.println("\nThe JobManager does not answer.");
+        } else if (status.jobs().isEmpty()) {
+            out.println("\nNo job was submitted.");
         }
+        status.jobs().forEach(job -> print(out, job));
         out.flush();
         return 0;
     }
@@ -59,7 +57,8 @@ final class ClusterStatusCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, JobStatus job) {
-        out.println("job          " + job.id());
+        out.println();
+        out.println("job          " + job.id() + ", " + job.job().word());
         out.println("state        " + job.state());
         out.println("runs on      " + String.join(", ", job.taskManagers()));
         out.println(

@@ -8,18 +8,19 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "stop",
-        description = "Stops the job with a savepoint and prints its path.",
+        description = "Stops a job with a savepoint and prints its path.",
         footer = {"", "'submit --from PATH' goes on from there, with the same files."},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ClusterStopCommand implements Callable<Integer> {
     @Mixin private ClusterFolder folder;
+    @Mixin private JobOption which;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        spec.commandLine().getOut().println(folder.cluster().stop());
+        spec.commandLine().getOut().println(folder.cluster().stop(which.job()));
         return 0;
     }
 }

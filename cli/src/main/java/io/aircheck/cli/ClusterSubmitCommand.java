@@ -13,23 +13,26 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "submit",
-        description = "Submits the recording job and returns when all its tasks run.",
+        description = "Submits a job and returns when all its tasks run.",
         footer = {
             "",
             "The jar goes through Flink's own client, as 'flink run' does. Options of the job stand"
                     + " behind '--', for example: submit -- --mix.delay 10s. The job is told"
                     + " source.time=create, because a scenario played with --rate max is ahead of"
-                    + " the clock."
+                    + " the clock. Keys for the callbacks' signatures go into DIR/run/secrets.properties."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ClusterSubmitCommand implements Callable<Integer> {
     @Mixin private ClusterFolder folder;
+    @Mixin private JobOption which;
 
     @Option(
             names = {"-p", "--parallelism"},
             paramLabel = "N",
-            description = "Of the job (default: all slots but those of one spare TaskManager).")
+            description =
+                    "Of the job (default: for recordings all slots but those of one spare"
+                            + " TaskManager, for callbacks 1).")
     private Integer parallelism;
 
     @Option(
@@ -50,7 +53,11 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         }
         String job =
                 folder.cluster()
-                        .submit(parallelism == null ? 0 : parallelism, savepoint, jobOptions);
+                        .submit(
+                                which.job(),
+                                parallelism == null ? 0 : parallelism,
+                                savepoint,
+                                jobOptions);
         spec.commandLine().getOut().println("job " + job + " runs");
         return 0;
     }

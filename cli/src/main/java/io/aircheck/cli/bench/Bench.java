@@ -3,6 +3,7 @@ package io.aircheck.cli.bench;
 import io.aircheck.audio.EncodeException;
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.ClusterOptions;
 import io.aircheck.job.config.ConfigException;
 import io.aircheck.testbed.scenario.ScenarioException;
@@ -231,7 +232,7 @@ public final class Bench {
                     InterruptedException {
         try (OwnCluster own = new OwnCluster(dir.resolve("cluster"))) {
             Cluster cluster = own.up(options, progress);
-            cluster.submit(options.slots(), null, jobArguments);
+            cluster.submit(ClusterJob.RECORDING, options.slots(), null, jobArguments);
             return measurement.run(cluster);
         }
     }

@@ -2,6 +2,7 @@ package io.aircheck.cli.bench;
 
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.PlayOutcome;
 import io.aircheck.cli.cluster.PlayRequest;
 import io.aircheck.cli.cluster.ProcessStatus;
@@ -99,7 +100,7 @@ final class Live {
     }
 
     private long savepointBytes() throws ClusterException, IOException, InterruptedException {
-        Path savepoint = Path.of(cluster.savepoint());
+        Path savepoint = Path.of(cluster.savepoint(ClusterJob.RECORDING));
         long bytes = 0;
         try (Stream<Path> files = Files.walk(savepoint)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

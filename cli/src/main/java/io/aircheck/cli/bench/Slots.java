@@ -2,6 +2,7 @@ package io.aircheck.cli.bench;
 
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.PlayRequest;
 import io.aircheck.cli.cluster.ProcessStatus;
 import io.aircheck.cli.cluster.Role;
@@ -80,7 +81,7 @@ final class Slots {
         int files = corpus.load().files();
         StoredObjects objects = new StoredObjects(cluster.store().resolve(Load.BUCKET));
         try (ProcessSampler sampler = ProcessSampler.start(processes)) {
-            cluster.submit(slots, null, jobArguments);
+            cluster.submit(ClusterJob.RECORDING, slots, null, jobArguments);
             List<Instant> visible =
                     objects.await(
                             files * (rounds + 1),

@@ -2,6 +2,7 @@ package io.aircheck.cli.bench;
 
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.ProcessStatus;
 import java.util.List;
 
@@ -22,7 +23,8 @@ final class Undisturbed {
         if (!then.equals(now)) {
             throw new BenchException("a process of the cluster died; see " + cluster.logs());
         }
-        long restarts = cluster.status().job().map(job -> job.restarts()).orElse(-1L);
+        long restarts =
+                cluster.status().of(ClusterJob.RECORDING).map(job -> job.restarts()).orElse(-1L);
         if (restarts != 0) {
             throw new BenchException(
                     (restarts < 0 ? "the job does not answer" : "the job was restarted")

@@ -2,6 +2,7 @@ package io.aircheck.cli.chaos;
 
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.ClusterOptions;
 import io.aircheck.testbed.scenario.ScenarioException;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class Chaos {
             throws ClusterException, IOException, ScenarioException, InterruptedException {
         try {
             cluster.up(CLUSTER, progress);
-            cluster.submit(PARALLELISM, null, JOB);
+            cluster.submit(ClusterJob.RECORDING, PARALLELISM, null, JOB);
             Path scenarios = Files.createDirectories(dir.resolve("scenarios"));
             for (int i = 0; i < runs; i++) {
                 ChaosRun run = new ChaosRun(cluster, scenarios, i + 1, seed + i);

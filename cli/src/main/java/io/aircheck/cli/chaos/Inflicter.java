@@ -2,6 +2,7 @@ package io.aircheck.cli.chaos;
 
 import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.Part;
 import io.aircheck.cli.cluster.Role;
 import io.aircheck.testbed.cos.CosControl;
@@ -155,13 +156,13 @@ final class Inflicter {
 
     /** Stops the job with a savepoint and goes on from it, whatever else happens meanwhile. */
     private void rescale(int parallelism) throws ClusterException, InterruptedException {
-        cluster.awaitRunning();
+        cluster.awaitRunning(ClusterJob.RECORDING);
         // If another mishap keeps the savepoint from being taken, the job goes on as it is.
-        String savepoint = cluster.stop();
+        String savepoint = cluster.stop(ClusterJob.RECORDING);
         long deadline = System.nanoTime() + SUBMIT_WAIT.toNanos();
         while (true) {
             try {
-                cluster.resubmit(parallelism, savepoint);
+                cluster.resubmit(ClusterJob.RECORDING, parallelism, savepoint);
                 return;
             } catch (ClusterException e) {
                 if (System.nanoTime() > deadline) {

@@ -1,8 +1,6 @@
 package io.aircheck.cli.cluster;
 
 import io.aircheck.cli.progress.InputProgress;
-import io.aircheck.job.config.ConfigException;
-import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.testbed.cos.CosControl;
 import io.aircheck.testbed.scenario.Scenario;
 import io.aircheck.testbed.scenario.ScenarioTopics;
@@ -11,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +66,11 @@ public final class Cluster {
         return dir.logs();
     }
 
+    /** With which a Prometheus on this machine watches the cluster; written at each start. */
+    public Path prometheusConf() {
+        return dir.prometheusConf();
+    }
+
     /** The address of the broker. */
     public String bootstrapServers() throws ClusterException {
         return description().ports().bootstrapServers();
@@ -114,6 +118,9 @@ public final class Cluster {
         Configuration flink = FlinkConfiguration.merge(installation.flinkConf(), dir, cluster);
         FlinkConfiguration.write(flink, installation.flinkConf(), dir.flinkConf());
         Files.writeString(dir.zooKeeperConf(), FlinkConfiguration.zooKeeper(dir, cluster.ports()));
+        Files.writeString(
+                dir.prometheusConf(),
+                PrometheusConfiguration.of(cluster, installation.prometheusRules()));
         return maker.make(
                 flink,
                 JvmParameters.ofJobManager(installation, dir.flinkConf()),
@@ -222,26 +229,31 @@ public final class Cluster {
     }
 
     /**
-     * Submits the recording job and returns when all its tasks run.
+     * Submits a job and returns when all its tasks run.
      *
-     * @param parallelism 1 or more; 0: one TaskManager is left spare, if there are several
+     * @param parallelism 1 or more; 0: for recordings, all slots but those of one TaskManager, if
+     *     there are several; for callbacks, 1
      * @param savepoint to begin from; null: from nothing
      * @param jobArguments for the job: {@code --key value}
      * @return the job's id
      */
-    public String submit(int parallelism, String savepoint, List<String> jobArguments)
+    public String submit(
+            ClusterJob job, int parallelism, String savepoint, List<String> jobArguments)
             throws ClusterException, InterruptedException {
         Description cluster = running();
-        requireNoJob(cluster);
-        ClusterOptions options = cluster.options();
-        int spared = Math.max(1, options.taskManagers() - 1) * options.slots();
-        return submit(
-                cluster,
-                new Submission(parallelism == 0 ? spared : parallelism, jobArguments, savepoint),
-                savepoint);
+        submitted(job, cluster).requireNone();
+        int slots = parallelism == 0 ? usual(job, cluster.options()) : parallelism;
+        return submit(job, cluster, new Submission(slots, jobArguments, savepoint), savepoint);
     }
 
-    private String submit(Description cluster, Submission submission, String savepoint)
+    private static int usual(ClusterJob job, ClusterOptions options) {
+        return job == ClusterJob.CALLBACKS
+                ? 1
+                : Math.max(1, options.taskManagers() - 1) * options.slots();
+    }
+
+    private String submit(
+            ClusterJob job, Description cluster, Submission submission, String savepoint)
             throws ClusterException, InterruptedException {
         if (submission.parallelism() > cluster.options().allSlots()) {
             throw new ClusterException(
@@ -251,16 +263,18 @@ public final class Cluster {
                             + cluster.options().allSlots()
                             + " slots there are");
         }
-        config(submission, cluster);
-        write(submission);
-        String job =
+        SubmittedJob submitted = submitted(job, cluster);
+        submitted.config(submission);
+        submitted.write(submission);
+        String id =
                 new FlinkClient(Installation.find(), dir)
                         .run(
+                                job,
                                 submission.parallelism(),
                                 savepoint,
                                 submission.arguments(dir, cluster.ports()));
-        awaitRunning(cluster, job);
-        return job;
+        awaitRunning(cluster, id);
+        return id;
     }
 
     private void awaitRunning(Description cluster, String job)
@@ -274,9 +288,7 @@ public final class Cluster {
                     return;
                 }
                 last = rest.failure(job).orElse("it has not failed, it only does not run");
-                if (rest.lastJob()
-                        .filter(found -> found.id().equals(job) && found.hasEnded())
-                        .isPresent()) {
+                if (rest.hasEnded(job)) {
                     throw new ClusterException("the job failed: " + last);
                 }
             } catch (IOException e) {
@@ -291,10 +303,10 @@ public final class Cluster {
         }
     }
 
-    /** Waits until every task of the job runs, as after a failure. */
-    public void awaitRunning() throws ClusterException, InterruptedException {
+    /** Waits until every task of a job runs, as after a failure. */
+    public void awaitRunning(ClusterJob job) throws ClusterException, InterruptedException {
         Description cluster = running();
-        awaitRunning(cluster, job(cluster).id());
+        awaitRunning(cluster, submitted(job, cluster).running().id());
     }
 
     /**
@@ -309,11 +321,11 @@ public final class Cluster {
         if (!request.awaitFiles()) {
             return play.run(scenario, cosControl(), null);
         }
-        job(cluster);
-        RecordingConfig config = config(submission(), cluster);
-        try (InputProgress input = new InputProgress(config);
+        SubmittedJob job = recording(cluster);
+        job.running();
+        try (InputProgress input = new InputProgress(job.config());
                 Announced announced = new Announced(dir, cluster.ports().bootstrapServers())) {
-            return play.run(scenario, cosControl(), new Play.Followed(input, announced));
+            return play.run(scenario, cosControl(), new Play.Followed(job, input, announced));
         } catch (KafkaException e) {
             throw new ClusterException(e.getMessage(), e);
         }
@@ -332,7 +344,7 @@ public final class Cluster {
     }
 
     /**
-     * Waits until the job, which a process has just died under, is at work again.
+     * Waits until the recording job, which a process has just died under, is at work again.
      *
      * @param died when
      * @param patience how long for an encoder, once every task runs
@@ -344,7 +356,7 @@ public final class Cluster {
         long deadline = System.nanoTime() + RUN_TIMEOUT.toNanos();
         boolean fell = false;
         while (true) {
-            boolean whole = isWhole(rest);
+            boolean whole = isWhole(rest, recording(cluster));
             if (whole && fell) {
                 break;
             }
@@ -367,10 +379,11 @@ public final class Cluster {
                 encodes ? Optional.of(Duration.between(died, Instant.now())) : Optional.empty());
     }
 
-    private static boolean isWhole(FlinkRest rest) throws InterruptedException {
+    private static boolean isWhole(FlinkRest rest, SubmittedJob job)
+            throws ClusterException, InterruptedException {
         try {
-            Optional<FlinkRest.Job> job = rest.lastJob();
-            return job.isPresent() && rest.runsWhole(job.get().id());
+            Optional<FlinkRest.Job> found = job.found();
+            return found.isPresent() && rest.runsWhole(found.get().id());
         } catch (IOException e) {
             // The JobManager is the one that died, or does not know the job yet.
             return false;
@@ -402,14 +415,14 @@ public final class Cluster {
     }
 
     /**
-     * A TaskManager that runs tasks of the job; the first one when there is no job.
+     * A TaskManager that runs tasks of the recording job; the first one when there is no job.
      *
      * @throws ClusterException when the JobManager does not answer
      */
     public Part workingTaskManager() throws ClusterException, InterruptedException {
         Description cluster = running();
         try {
-            Optional<FlinkRest.Job> job = rest(cluster).lastJob();
+            Optional<FlinkRest.Job> job = recording(cluster).found();
             Set<String> hosts =
                     job.isPresent() && !job.get().hasEnded()
                             ? rest(cluster).hosts(job.get().id())
@@ -418,7 +431,7 @@ public final class Cluster {
                     ? Part.of(Role.TASKMANAGER)
                     : Part.named(hosts.iterator().next());
         } catch (IOException e) {
-            throw unanswered(e);
+            throw FlinkRest.unanswered(e);
         }
     }
 
@@ -433,37 +446,39 @@ public final class Cluster {
         throw new ClusterException("the store is not there; it will be started again by itself");
     }
 
-    /** Takes a savepoint of the job, which goes on; returns its path. */
-    public String savepoint() throws ClusterException, InterruptedException {
+    /** Takes a savepoint of a job, which goes on; returns its path. */
+    public String savepoint(ClusterJob job) throws ClusterException, InterruptedException {
         Description cluster = running();
-        String job = job(cluster).id();
+        SubmittedJob submitted = submitted(job, cluster);
+        String id = submitted.running().id();
         try {
-            String path = rest(cluster).savepoint(job, dir.savepoints());
-            write(submission().withSavepoint(path));
+            String path = rest(cluster).savepoint(id, dir.savepoints());
+            submitted.write(submitted.submission().withSavepoint(path));
             return path;
         } catch (IOException e) {
-            throw unanswered(e);
+            throw FlinkRest.unanswered(e);
         }
     }
 
-    /** Stops the job with a savepoint; returns its path. */
-    public String stop() throws ClusterException, InterruptedException {
+    /** Stops a job with a savepoint; returns its path. */
+    public String stop(ClusterJob job) throws ClusterException, InterruptedException {
         Description cluster = running();
-        String job = job(cluster).id();
+        SubmittedJob submitted = submitted(job, cluster);
+        String id = submitted.running().id();
         try {
-            String path = rest(cluster).stop(job, dir.savepoints());
-            write(submission().withSavepoint(path));
-            awaitEnded(cluster, job);
+            String path = rest(cluster).stop(id, dir.savepoints());
+            submitted.write(submitted.submission().withSavepoint(path));
+            awaitEnded(cluster, id);
             return path;
         } catch (IOException e) {
-            throw unanswered(e);
+            throw FlinkRest.unanswered(e);
         }
     }
 
     private void awaitEnded(Description cluster, String job)
             throws IOException, ClusterException, InterruptedException {
         long deadline = System.nanoTime() + RUN_TIMEOUT.toNanos();
-        while (rest(cluster).lastJob().filter(last -> !last.hasEnded()).isPresent()) {
+        while (!rest(cluster).hasEnded(job)) {
             if (System.nanoTime() > deadline) {
                 throw new ClusterException("job " + job + " does not end");
             }
@@ -472,12 +487,13 @@ public final class Cluster {
     }
 
     /**
-     * Stops the job with a savepoint and submits it again from there.
+     * Stops a job with a savepoint and submits it again from there.
      *
      * @param parallelism the new one, 1 or more
      * @return the new job's id
      */
-    public String rescale(int parallelism) throws ClusterException, InterruptedException {
+    public String rescale(ClusterJob job, int parallelism)
+            throws ClusterException, InterruptedException {
         Description cluster = running();
         if (parallelism > cluster.options().allSlots()) {
             throw new ClusterException(
@@ -487,14 +503,16 @@ public final class Cluster {
                             + cluster.options().allSlots()
                             + " slots there are");
         }
-        String savepoint = stop();
+        String savepoint = stop(job);
         try {
-            return resubmit(parallelism, savepoint);
+            return resubmit(job, parallelism, savepoint);
         } catch (ClusterException e) {
             throw new ClusterException(
                     "the job was stopped, but: "
                             + e.getMessage()
-                            + "; 'aircheck cluster submit --from "
+                            + "; 'aircheck cluster submit --job "
+                            + job.word()
+                            + " --from "
                             + savepoint
                             + "' goes on",
                     e);
@@ -502,25 +520,29 @@ public final class Cluster {
     }
 
     /**
-     * Submits the job again as it was submitted last.
+     * Submits a job again as it was submitted last.
      *
      * @param savepoint to begin from
      * @return the new job's id
      */
-    public String resubmit(int parallelism, String savepoint)
+    public String resubmit(ClusterJob job, int parallelism, String savepoint)
             throws ClusterException, InterruptedException {
         Description cluster = running();
-        requireNoJob(cluster);
-        return submit(cluster, submission().withParallelism(parallelism), savepoint);
+        SubmittedJob submitted = submitted(job, cluster);
+        submitted.requireNone();
+        return submit(job, cluster, submitted.submission().withParallelism(parallelism), savepoint);
     }
 
-    /** The sizes of the job's last few checkpoints, the newest first; savepoints are left out. */
+    /**
+     * The sizes of the recording job's last few checkpoints, the newest first; savepoints are left
+     * out.
+     */
     public List<CheckpointSize> checkpointSizes() throws ClusterException, InterruptedException {
         Description cluster = running();
         try {
-            return rest(cluster).checkpointSizes(job(cluster).id());
+            return rest(cluster).checkpointSizes(recording(cluster).running().id());
         } catch (IOException e) {
-            throw unanswered(e);
+            throw FlinkRest.unanswered(e);
         }
     }
 
@@ -536,34 +558,15 @@ public final class Cluster {
         FlinkRest rest = rest(cluster);
         try {
             int taskManagers = rest.taskManagers().size();
-            Optional<FlinkRest.Job> job = rest.lastJob();
-            return new ClusterStatus(
-                    pid,
-                    processes,
-                    taskManagers,
-                    job.isPresent() ? Optional.of(status(rest, job.get())) : Optional.empty());
+            List<JobStatus> jobs = new ArrayList<>();
+            for (ClusterJob job : ClusterJob.values()) {
+                submitted(job, cluster).status().ifPresent(jobs::add);
+            }
+            return new ClusterStatus(pid, processes, taskManagers, jobs);
         } catch (IOException e) {
             // The processes tell why.
-            return new ClusterStatus(pid, processes, -1, Optional.empty());
+            return new ClusterStatus(pid, processes, -1, List.of());
         }
-    }
-
-    private JobStatus status(FlinkRest rest, FlinkRest.Job job)
-            throws IOException, InterruptedException, ClusterException {
-        FlinkRest.Checkpoints checkpoints = rest.checkpoints(job.id());
-        String savepoint =
-                JsonFiles.read(dir.submission(), Submission.class)
-                        .map(Submission::savepoint)
-                        .orElse(null);
-        return new JobStatus(
-                job.id(),
-                job.state(),
-                rest.restarts(job.id()),
-                checkpoints.completed(),
-                checkpoints.failed(),
-                Duration.ofMillis(checkpoints.lastMillis()),
-                savepoint == null ? "" : savepoint,
-                job.hasEnded() ? Set.of() : rest.hosts(job.id()));
     }
 
     /**
@@ -627,70 +630,11 @@ public final class Cluster {
         return new FlinkRest(cluster.ports().restAddress());
     }
 
-    private FlinkRest.Job job(Description cluster) throws ClusterException, InterruptedException {
-        try {
-            return rest(cluster)
-                    .lastJob()
-                    .filter(job -> !job.hasEnded())
-                    .orElseThrow(
-                            () ->
-                                    new ClusterException(
-                                            "no job runs; see 'aircheck cluster submit --help'"));
-        } catch (IOException e) {
-            throw unanswered(e);
-        }
+    private SubmittedJob recording(Description cluster) {
+        return submitted(ClusterJob.RECORDING, cluster);
     }
 
-    private void requireNoJob(Description cluster) throws ClusterException, InterruptedException {
-        try {
-            Optional<FlinkRest.Job> job =
-                    rest(cluster).lastJob().filter(found -> !found.hasEnded());
-            if (job.isPresent()) {
-                throw new ClusterException(
-                        "job "
-                                + job.get().id()
-                                + " runs already; 'aircheck cluster stop' ends it with a"
-                                + " savepoint");
-            }
-        } catch (IOException e) {
-            throw unanswered(e);
-        }
-    }
-
-    private Submission submission() throws ClusterException {
-        try {
-            return JsonFiles.read(dir.submission(), Submission.class)
-                    .orElseThrow(() -> new ClusterException("no job was submitted here"));
-        } catch (IOException e) {
-            throw new ClusterException(dir.submission() + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private void write(Submission submission) throws ClusterException {
-        try {
-            JsonFiles.write(dir.submission(), submission);
-        } catch (IOException e) {
-            throw new ClusterException(
-                    dir.submission() + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private RecordingConfig config(Submission submission, Description cluster)
-            throws ClusterException {
-        try {
-            return RecordingConfig.from(
-                    submission.arguments(dir, cluster.ports()).toArray(String[]::new));
-        } catch (ConfigException e) {
-            throw new ClusterException(e.getMessage().lines().findFirst().orElse(""), e);
-        }
-    }
-
-    private static ClusterException unanswered(IOException e) {
-        String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new ClusterException(
-                said.startsWith("the JobManager")
-                        ? said
-                        : "the JobManager does not answer: " + said,
-                e);
+    private SubmittedJob submitted(ClusterJob job, Description cluster) {
+        return new SubmittedJob(job, dir, cluster.ports());
     }
 }

@@ -61,6 +61,10 @@ final class ClusterDirectory {
         return flinkConf().resolve("zoo.cfg");
     }
 
+    Path prometheusConf() {
+        return flinkConf().resolve("prometheus.yml");
+    }
+
     Path brokerData() {
         return root.resolve("kafka");
     }
@@ -103,8 +107,8 @@ final class ClusterDirectory {
         return run().resolve("plan.json");
     }
 
-    Path submission() {
-        return run().resolve("submission.json");
+    Path submission(ClusterJob job) {
+        return run().resolve("submission-" + job.word() + ".json");
     }
 
     Path supervisorIdentity() {

@@ -13,9 +13,11 @@ import java.util.TreeMap;
  */
 public record ClusterOptions(
         int taskManagers, int slots, String taskManagerMemory, Map<String, String> flink) {
+    static final int MAX_TASK_MANAGERS = 16;
+
     public ClusterOptions {
-        if (taskManagers < 1 || taskManagers > 16) {
-            throw new IllegalArgumentException("taskmanagers must be 1 to 16");
+        if (taskManagers < 1 || taskManagers > MAX_TASK_MANAGERS) {
+            throw new IllegalArgumentException("taskmanagers must be 1 to " + MAX_TASK_MANAGERS);
         }
         if (slots < 1 || slots > 64) {
             throw new IllegalArgumentException("slots must be 1 to 64");

@@ -9,11 +9,17 @@ import java.util.Optional;
  * @param supervisor the number of the supervisor's process
  * @param processes in the order of their start
  * @param taskManagers how many the JobManager knows; -1 when it does not answer
- * @param job the job that was submitted last
+ * @param jobs those that were submitted, each as it was submitted last
  */
 public record ClusterStatus(
-        long supervisor, List<ProcessStatus> processes, int taskManagers, Optional<JobStatus> job) {
+        long supervisor, List<ProcessStatus> processes, int taskManagers, List<JobStatus> jobs) {
     public ClusterStatus {
         processes = List.copyOf(processes);
+        jobs = List.copyOf(jobs);
+    }
+
+    /** How one of the jobs does; empty when it was not submitted. */
+    public Optional<JobStatus> of(ClusterJob job) {
+        return jobs.stream().filter(status -> status.job() == job).findFirst();
     }
 }

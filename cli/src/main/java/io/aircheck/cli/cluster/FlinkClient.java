@@ -13,7 +13,7 @@ import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 
-/** Submits the job as {@code flink run} does: the jar, and a class path of Flink's lib alone. */
+/** Submits jobs as {@code flink run} does: the jar, and a class path of Flink's lib alone. */
 final class FlinkClient {
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
@@ -26,15 +26,16 @@ final class FlinkClient {
     }
 
     /**
-     * Submits the job and returns its id; it need not run yet.
+     * Submits a job and returns its id; it need not run yet.
      *
+     * @param job which of the jar's
      * @param savepoint to begin from; null: from nothing
      * @param jobArguments for the job's main method
      */
-    String run(int parallelism, String savepoint, List<String> jobArguments)
+    String run(ClusterJob job, int parallelism, String savepoint, List<String> jobArguments)
             throws ClusterException, InterruptedException {
         try {
-            Process process = builder(command(parallelism, savepoint, jobArguments)).start();
+            Process process = builder(command(job, parallelism, savepoint, jobArguments)).start();
             process.getOutputStream().close();
             String said =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -65,7 +66,8 @@ final class FlinkClient {
         return builder;
     }
 
-    List<String> command(int parallelism, String savepoint, List<String> jobArguments) {
+    private List<String> command(
+            ClusterJob job, int parallelism, String savepoint, List<String> jobArguments) {
         List<String> command = new ArrayList<>();
         command.add(installation.java().toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -81,6 +83,7 @@ final class FlinkClient {
                         + dir.flinkConf().resolve("log4j-console.properties").toUri());
         command.addAll(List.of("-cp", installation.flinkClassPath(), CliFrontend.class.getName()));
         command.addAll(List.of("run", "-d", "-p", Integer.toString(parallelism)));
+        command.addAll(List.of("-c", job.mainClass()));
         if (savepoint != null) {
             command.addAll(List.of("-s", savepointUri(savepoint)));
         }

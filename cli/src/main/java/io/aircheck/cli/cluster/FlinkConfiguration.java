@@ -49,6 +49,10 @@ final class FlinkConfiguration {
         own.put("taskmanager.bind-host", Ports.HOST);
         own.put("taskmanager.numberOfTaskSlots", Integer.toString(cluster.options().slots()));
         own.put("taskmanager.memory.process.size", cluster.options().taskManagerMemory());
+        // Flink's own listens on every interface.
+        own.put(
+                "metrics.reporter.prom.factory.class",
+                "org.apache.flink.metrics.prometheus.LoopbackPrometheusReporterFactory");
         own.put("blob.server.port", Integer.toString(ports.blob()));
         own.put("rest.address", Ports.HOST);
         own.put("rest.bind-address", Ports.HOST);

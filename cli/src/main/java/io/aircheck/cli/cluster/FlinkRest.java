@@ -70,8 +70,8 @@ final class FlinkRest {
         return all;
     }
 
-    /** The job that was started last; empty when there was none. */
-    Optional<Job> lastJob() throws IOException, InterruptedException {
+    /** The job of a name that was started last; empty when there was none. */
+    Optional<Job> lastJob(String name) throws IOException, InterruptedException {
         Job last = null;
         for (JsonNode node : get("/jobs/overview").path("jobs")) {
             Job job =
@@ -80,6 +80,9 @@ final class FlinkRest {
                             node.path("name").asText(),
                             node.path("state").asText(),
                             node.path("start-time").asLong());
+            if (!job.name().equals(name)) {
+                continue;
+            }
             if (last == null
                     || last.hasEnded() && !job.hasEnded()
                     || last.hasEnded() == job.hasEnded()
@@ -88,6 +91,11 @@ final class FlinkRest {
             }
         }
         return Optional.ofNullable(last);
+    }
+
+    /** Whether a job is over, in whatever way. */
+    boolean hasEnded(String job) throws IOException, InterruptedException {
+        return ENDED.contains(get("/jobs/" + job).path("state").asText());
     }
 
     /** Whether a job is running with every one of its tasks. */
@@ -220,6 +228,16 @@ final class FlinkRest {
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+    }
+
+    /** What to tell when the JobManager did not answer, or refused. */
+    static ClusterException unanswered(IOException e) {
+        String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new ClusterException(
+                said.startsWith("the JobManager")
+                        ? said
+                        : "the JobManager does not answer: " + said,
+                e);
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

@@ -74,6 +74,11 @@ record Installation(Path java, Path flinkLib, Path flinkConf, Path jobJar, Strin
                 java, flinkLib, flinkConf, jobJar, String.join(File.pathSeparator, entries));
     }
 
+    /** The shipped rules of Prometheus. */
+    Path prometheusRules() {
+        return flinkConf.resolveSibling(Path.of("docker", "prometheus", "rules"));
+    }
+
     String flinkClassPath() {
         return flinkLib + File.separator + "*";
     }

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * The recording job as the JobManager sees it.
+ * A job as the JobManager sees it.
  *
+ * @param job which
  * @param id of the job
  * @param state in Flink's words
  * @param restarts since the JobManager began; -1 when it does not know yet
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param taskManagers the names of those that run it
  */
 public record JobStatus(
+        ClusterJob job,
         String id,
         String state,
         long restarts,

@@ -117,6 +117,7 @@ final class PlanMaker {
                         "--configDir",
                         dir.flinkConf().toString()));
         command.addAll(memory.dynamic());
+        command.addAll(metrics(Part.of(Role.JOBMANAGER)));
         return flinkProcess(Part.of(Role.JOBMANAGER), command);
     }
 
@@ -128,8 +129,13 @@ final class PlanMaker {
                         "--configDir",
                         dir.flinkConf().toString()));
         command.addAll(memory.dynamic());
+        command.addAll(metrics(part));
         command.addAll(List.of("-D", "taskmanager.resource-id=" + part.name()));
         return flinkProcess(part, command);
+    }
+
+    private List<String> metrics(Part part) {
+        return List.of("-D", "metrics.reporter.prom.port=" + cluster.ports().metrics(part));
     }
 
     private PlannedProcess flinkProcess(Part part, List<String> command) {

@@ -113,7 +113,7 @@ final class Play {
     }
 
     /** What a play follows the job by. */
-    record Followed(InputProgress input, Announced announced) {}
+    record Followed(SubmittedJob job, InputProgress input, Announced announced) {}
 
     private TimeLock takeLock() throws ClusterException, IOException, InterruptedException {
         while (true) {
@@ -174,7 +174,7 @@ final class Play {
                 break;
             }
             request.progress().accept(missing + " records to go, " + files());
-            patience.await(List.of(missing, ledger.files(), lastCheckpoint()), "the job");
+            patience.await(List.of(missing, ledger.files(), lastCheckpoint(job)), "the job");
         }
         awaitCheckpoints(CHECKPOINTS, events, job);
         while (ledger.awaitsUploads()) {
@@ -189,8 +189,8 @@ final class Play {
 
     private void awaitCheckpoints(int number, EventReader events, Followed job)
             throws ClusterException, IOException, InterruptedException {
-        long first = lastCheckpoint();
-        for (long last = first; last < first + number || first < 0; last = lastCheckpoint()) {
+        long first = lastCheckpoint(job);
+        for (long last = first; last < first + number || first < 0; last = lastCheckpoint(job)) {
             if (first < 0) {
                 first = last;
             }
@@ -216,9 +216,9 @@ final class Play {
     }
 
     /** The number of the last completed checkpoint; -1 when nobody says. */
-    private long lastCheckpoint() throws InterruptedException, ClusterException {
+    private long lastCheckpoint(Followed followed) throws InterruptedException, ClusterException {
         try {
-            Optional<FlinkRest.Job> job = rest.lastJob();
+            Optional<FlinkRest.Job> job = followed.job.found();
             if (job.isPresent() && job.get().state().equals("FAILED")) {
                 throw new ClusterException(
                         "the recording job failed: "

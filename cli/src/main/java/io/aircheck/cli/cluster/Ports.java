@@ -8,18 +8,26 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The ports of a cluster, all on the loopback interface. They lie below those the system gives to
  * outgoing connections: there a client that keeps calling a dead broker could be given the broker's
  * own port, and would connect to itself.
+ *
+ * @param metrics the JobManager's; the TaskManagers have the following ones
  */
-record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob) {
+record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob, int metrics) {
     static final String HOST = "127.0.0.1";
 
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 1000;
+
+    /** All but those of the metrics. */
+    private static final int SINGLE = 6;
+
+    private static final int METRICS = 1 + ClusterOptions.MAX_TASK_MANAGERS;
 
     /**
      * Ports that nobody listens on now.
@@ -31,20 +39,25 @@ record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob) {
         List<Integer> free = new ArrayList<>();
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = random.nextInt(LOWEST, HIGHEST);
-            if (!free.contains(port) && isFree(port)) {
+            if (free.size() < SINGLE && !free.contains(port) && isFree(port)) {
                 free.add(port);
-            }
-            if (free.size() == 6) {
+            } else if (free.size() == SINGLE && isFree(port, METRICS, free)) {
                 return new Ports(
                         free.get(0),
                         free.get(1),
                         free.get(2),
                         free.get(3),
                         free.get(4),
-                        free.get(5));
+                        free.get(5),
+                        port);
             }
         }
         throw new ClusterException("there are no free ports between " + LOWEST + " and " + HIGHEST);
+    }
+
+    private static boolean isFree(int first, int number, List<Integer> taken) {
+        return IntStream.range(first, first + number)
+                .allMatch(port -> !taken.contains(port) && isFree(port));
     }
 
     private static boolean isFree(int port) {
@@ -55,6 +68,11 @@ record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob) {
             // Somebody listens on it.
             return false;
         }
+    }
+
+    /** Where a JobManager or TaskManager shows its metrics. */
+    int metrics(Part part) {
+        return part.role() == Role.TASKMANAGER ? metrics + part.index() : metrics;
     }
 
     String bootstrapServers() {

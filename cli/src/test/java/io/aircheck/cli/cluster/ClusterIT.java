@@ -60,7 +60,8 @@ class ClusterIT {
                                 Description.class)
                         .orElseThrow()
                         .mark();
-        cluster.submit(1, null, List.of("--track.hold", "2s", "--mix.delay", "6s"));
+        cluster.submit(
+                ClusterJob.RECORDING, 1, null, List.of("--track.hold", "2s", "--mix.delay", "6s"));
         Scenario scenario = scenario();
 
         CountDownLatch underWay = new CountDownLatch(2);

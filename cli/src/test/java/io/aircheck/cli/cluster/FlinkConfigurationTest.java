@@ -17,7 +17,7 @@ class FlinkConfigurationTest {
 
     @TempDir Path dir;
 
-    private final Ports ports = new Ports(1, 2, 3, 4, 5, 6);
+    private final Ports ports = new Ports(1, 2, 3, 4, 5, 6, 7);
 
     private Configuration merge(ClusterOptions options) throws ClusterException {
         return FlinkConfiguration.merge(
@@ -46,6 +46,7 @@ class FlinkConfigurationTest {
                         "jobmanager.memory.process.size",
                         "taskmanager.numberOfTaskSlots",
                         "taskmanager.memory.process.size",
+                        "metrics.reporter.prom.factory.class",
                         "rest.address",
                         "rest.bind-address",
                         "execution.checkpointing.dir",
@@ -65,6 +66,7 @@ class FlinkConfigurationTest {
                 }) {
             assertThat(InetAddress.getByName(merged.get(key)).isLoopbackAddress()).as(key).isTrue();
         }
+        assertThat(merged.get("metrics.reporter.prom.factory.class")).contains(".Loopback");
         assertThat(FlinkConfiguration.zooKeeper(ClusterDirectory.at(dir), ports))
                 .contains("clientPortAddress=127.0.0.1", "clientPort=1");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlanMakerTest {
-    private static final Ports PORTS = new Ports(1, 2, 3, 4, 5, 6);
+    private static final Ports PORTS = new Ports(1, 2, 3, 4, 5, 6, 7);
 
     @TempDir Path root;
 
@@ -95,11 +95,13 @@ class PlanMakerTest {
                         "-D",
                         "b=2",
                         "-D",
+                        "metrics.reporter.prom.port=9",
+                        "-D",
                         "taskmanager.resource-id=taskmanager-2");
         assertThat(of(Part.of(Role.JOBMANAGER)).command())
                 .contains("-Xmx1")
                 .doesNotContain("-Dtm=1")
-                .endsWith("-D", "a=1");
+                .endsWith("-D", "a=1", "-D", "metrics.reporter.prom.port=7");
     }
 
     @Test

@@ -23,7 +23,8 @@ class PortsTest {
                                 ports.cos(),
                                 ports.rest(),
                                 ports.rpc(),
-                                ports.blob()))
+                                ports.blob(),
+                                ports.metrics()))
                 .doesNotHaveDuplicates()
                 .allMatch(port -> port > 1024 && port < lowestOfClients);
     }
