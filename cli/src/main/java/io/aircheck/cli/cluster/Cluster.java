@@ -97,6 +97,11 @@ public final class Cluster {
         }
         try {
             Optional<Description> earlier = readDescription();
+            if (earlier.isPresent() && earlier.get().ports().metrics() == 0) {
+                throw new ClusterException(
+                        dir.root()
+                                + " was made by an earlier version of Aircheck; use another folder");
+            }
             Description cluster =
                     earlier.isPresent() ? earlier.get().with(options) : Description.create(options);
             Leftovers.end(cluster.mark(), true);

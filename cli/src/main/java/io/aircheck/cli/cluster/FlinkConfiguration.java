@@ -70,6 +70,9 @@ final class FlinkConfiguration {
         // A dead JobManager leads until its session ends. Default: 60 s.
         own.put("high-availability.zookeeper.client.session-timeout", "6s");
         own.put("high-availability.zookeeper.client.connection-timeout", "3s");
+        // Who lost a connection leads on until its session ends: a moment's pause of a machine must
+        // not restart all rooms. Default: false.
+        own.put("high-availability.zookeeper.client.tolerate-suspended-connections", "true");
         return own;
     }
 

@@ -74,10 +74,7 @@ class CallbacksOnClusterIT {
                         .withFlink("execution.checkpointing.min-pause", "100ms"),
                 said -> {});
         cluster.submit(
-                ClusterJob.RECORDING,
-                1,
-                null,
-                List.of("--track.hold", "2s", "--mix.delay", "6s", "--chunk.length", "5004ms"));
+                ClusterJob.RECORDING, 1, null, List.of("--track.hold", "2s", "--mix.delay", "6s"));
         cluster.submit(
                 ClusterJob.CALLBACKS,
                 0,

@@ -33,19 +33,16 @@ final class Layout {
     }
 
     /**
-     * Whether the store could have more of a file than it has: it is whole, or a part is. The first
-     * part of an open file cannot be sent, as it holds the header.
+     * The first part of an open file that the store could have and has not; 0 when there is none.
+     * Part 1 cannot be sent before the file is whole, as it holds the header.
      */
-    boolean isBehind(SegmentStateOrBuilder file) {
-        if (isClosed(file)) {
-            return true;
-        }
+    int firstBehind(SegmentStateOrBuilder file) {
         for (int number = 2; isMultipart(file) && number <= readyParts(file); number++) {
             if (!isStored(file, number)) {
-                return true;
+                return number;
             }
         }
-        return false;
+        return 0;
     }
 
     static boolean isStored(SegmentStateOrBuilder file, int number) {

@@ -7,6 +7,7 @@ import io.aircheck.job.segment.state.SegmentStateOrBuilder;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
@@ -29,8 +30,8 @@ final class SegmentMetrics {
     private final Histogram readyMs;
     private final Map<StoreFailure, Counter> failures = new EnumMap<>(StoreFailure.class);
 
-    /** Since when files have had bytes that the store could have and has not. */
-    private final Map<FileKey, Long> behind = new HashMap<>();
+    /** Of files of which the store could have more than it has. */
+    private final Map<FileKey, Behind> behind = new HashMap<>();
 
     private final WaitingAges ages = new WaitingAges();
     // Written by the task's thread, read by reporters.
@@ -87,20 +88,40 @@ final class SegmentMetrics {
         follow(key, to);
     }
 
+    /**
+     * What the store lacks first, and since when it could have it.
+     *
+     * @param part 0: the whole file
+     */
+    private record Behind(int part, long sinceMs) {}
+
     private void follow(FileKey key, SegmentStateOrBuilder file) {
-        if (file != null && layout.isBehind(file)) {
-            if (!behind.containsKey(key)) {
-                long since = Layout.isClosed(file) ? file.getClosedAtMs() : clock.getAsLong();
-                behind.put(key, since);
-                ages.add(since);
+        Behind before = behind.get(key);
+        Behind now = file == null ? null : behind(file, before);
+        if (!Objects.equals(before, now)) {
+            if (before != null) {
+                behind.remove(key);
+                ages.remove(before.sinceMs());
             }
-        } else {
-            Long since = behind.remove(key);
-            if (since != null) {
-                ages.remove(since);
+            if (now != null) {
+                behind.put(key, now);
+                ages.add(now.sinceMs());
             }
+            oldestMs = ages.oldestMs();
         }
-        oldestMs = ages.oldestMs();
+    }
+
+    private Behind behind(SegmentStateOrBuilder file, Behind before) {
+        if (Layout.isClosed(file)) {
+            return new Behind(0, file.getClosedAtMs());
+        }
+        int part = layout.firstBehind(file);
+        if (part == 0) {
+            return null;
+        }
+        return before != null && before.part() == part
+                ? before
+                : new Behind(part, clock.getAsLong());
     }
 
     void partStored() {
