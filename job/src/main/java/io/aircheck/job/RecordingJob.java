@@ -17,6 +17,8 @@ import io.aircheck.job.source.TopicFacts;
 import io.aircheck.job.source.TopicInspector;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -46,8 +48,7 @@ public final class RecordingJob {
     public static void attach(StreamExecutionEnvironment env, RecordingConfig config)
             throws ConfigException, InterruptedException {
         TopicFacts facts = TopicInspector.inspect(config);
-        // A type without a serialiser of its own is a mistake: Kryo's state does not evolve.
-        env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        env.configure(ownOptions(env.getConfiguration()));
         RecordingSources sources = new RecordingSources(config, facts);
         Gates gates = new Gates(GateSettings.of(config));
         SingleOutputStreamOperator<ReceivedFrames> frames =
@@ -84,5 +85,15 @@ public final class RecordingJob {
                 .sinkTo(new KafkaSinks(config).deadLetters())
                 .name("dead letters")
                 .uid(OperatorUids.DEAD_LETTERS);
+    }
+
+    /** Options of Flink that are the job's to know. */
+    static Configuration ownOptions(ReadableConfig given) {
+        // A type without a serialiser of its own is a mistake: Kryo's state does not evolve.
+        Configuration own = new Configuration().set(PipelineOptions.GENERIC_TYPES, false);
+        if (given.getOptional(RocksDBOptions.OPTIONS_FACTORY).isEmpty()) {
+            own.set(RocksDBOptions.OPTIONS_FACTORY, FewCompactions.class.getName());
+        }
+        return own;
     }
 }
