@@ -116,7 +116,9 @@ class MonitoringFilesTest {
             }
             assertThat(panel.path("description").asText()).as(where).isNotBlank();
             for (JsonNode target : panel.path("targets")) {
-                assertThat(target.at("/datasource/uid").asText(panel.at("/datasource/uid").asText()))
+                assertThat(
+                                target.at("/datasource/uid")
+                                        .asText(panel.at("/datasource/uid").asText()))
                         .as(where)
                         .isEqualTo(SOURCE);
             }
