@@ -90,6 +90,21 @@ public final class Bench {
                     EncodeException,
                     IOException,
                     InterruptedException {
+        return ratio(load, rounds, WARM_UPS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param warmUps rounds before them that do not count
+     */
+    Report ratio(Load load, int rounds, int warmUps)
+            throws BenchException,
+                    ClusterException,
+                    ScenarioException,
+                    EncodeException,
+                    IOException,
+                    InterruptedException {
         EncoderSettings settings = settings();
         progress.accept("making the speech");
         Corpus corpus = Corpus.make(speech, load, dir.resolve("corpus"));
@@ -97,8 +112,8 @@ public final class Bench {
         CodecFloor floor = new CodecFloor(corpus, settings);
         return withJob(
                 cluster -> {
-                    for (int i = 1; i <= WARM_UPS; i++) {
-                        warmUp(cluster, corpus, floor, "warming up, " + i + " of " + WARM_UPS);
+                    for (int i = 1; i <= warmUps; i++) {
+                        warmUp(cluster, corpus, floor, "warming up, " + i + " of " + warmUps);
                     }
                     List<Rounds.Round> all = new ArrayList<>();
                     for (int i = 1; i <= rounds; i++) {

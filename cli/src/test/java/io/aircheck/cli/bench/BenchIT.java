@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.aircheck.cli.cluster.QuickJob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,12 +28,12 @@ class BenchIT {
                                 .withTaskManagerMemory("2g")
                                 .withFlink("execution.checkpointing.interval", "1s")
                                 .withFlink("execution.checkpointing.min-pause", "100ms"),
-                        List.of("--track.hold", "2s", "--mix.delay", "6s"),
+                        QuickJob.options(),
                         said -> {});
         StringWriter out = new StringWriter();
         BenchOutput output = new BenchOutput(new PrintWriter(out), List.of("bench"));
 
-        Report report = bench.ratio(Load.of(Mode.BOTH, 4, Duration.ofSeconds(6)), 1);
+        Report report = bench.ratio(Load.of(Mode.BOTH, 4, Duration.ofSeconds(6)), 1, 1);
 
         Path page = dir.resolve("RESULTS.md");
         ResultsPage results = new ResultsPage(page);

@@ -73,8 +73,7 @@ class CallbacksOnClusterIT {
                         .withFlink("execution.checkpointing.interval", "1s")
                         .withFlink("execution.checkpointing.min-pause", "100ms"),
                 said -> {});
-        cluster.submit(
-                ClusterJob.RECORDING, 1, null, List.of("--track.hold", "2s", "--mix.delay", "6s"));
+        cluster.submit(ClusterJob.RECORDING, 1, null, QuickJob.options());
         cluster.submit(
                 ClusterJob.CALLBACKS,
                 0,

@@ -60,8 +60,7 @@ class ClusterIT {
                                 Description.class)
                         .orElseThrow()
                         .mark();
-        cluster.submit(
-                ClusterJob.RECORDING, 1, null, List.of("--track.hold", "2s", "--mix.delay", "6s"));
+        cluster.submit(ClusterJob.RECORDING, 1, null, QuickJob.options());
         Scenario scenario = scenario();
 
         CountDownLatch underWay = new CountDownLatch(2);

@@ -11,6 +11,7 @@ import io.aircheck.cli.cluster.Cluster;
 import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.ClusterOptions;
 import io.aircheck.cli.cluster.PlayRequest;
+import io.aircheck.cli.cluster.QuickJob;
 import io.aircheck.schema.RecordingEvent;
 import io.aircheck.testbed.scenario.ScenarioReader;
 import java.io.IOException;
@@ -66,11 +67,7 @@ class MonitoringIT {
                         .withSlots(2)
                         .withFlink("execution.checkpointing.interval", "2s"),
                 said -> {});
-        cluster.submit(
-                ClusterJob.RECORDING,
-                1,
-                null,
-                List.of("--track.hold", "2s", "--mix.delay", "6s", "--metrics.max-apps", "10"));
+        cluster.submit(ClusterJob.RECORDING, 1, null, QuickJob.options("--metrics.max-apps", "10"));
         cluster.submit(
                 ClusterJob.CALLBACKS,
                 1,
