@@ -139,7 +139,7 @@ public record RecordingEvent(
         public static final String SETTINGS_CHANGED = "settings-changed";
         public static final String RESTART = "restart";
 
-        /** All for which a user's file can end. */
+        /** All for which a user's file can end; new settings end rooms' files alone. */
         public static final Set<String> OF_FILES =
                 Set.of(
                         MIC_OFF,
@@ -150,7 +150,6 @@ public record RecordingEvent(
                         TASK_END,
                         MAX_DURATION,
                         UNSUBSCRIBED,
-                        SETTINGS_CHANGED,
                         RESTART);
 
         private Reason() {}
