@@ -1,0 +1,262 @@
+-- The world outside, as tables: the topics, and the catalogue in PostgreSQL.
+-- Every job in this folder needs these statements and those of functions.sql first:
+--
+--   cat sources.sql functions.sql > init.sql
+--   sql-client.sh -i init.sql -f catalogue.sql
+--
+-- Addresses stand here alone. No password does: PostgreSQL's driver takes it from the file that the
+-- environment variable PGPASSFILE of JobManager and TaskManagers names.
+-- docs/catalogue.md says what the tables hold.
+
+-- Recording events as they come. What is no JSON, or has the wrong type, is null.
+CREATE TABLE IF NOT EXISTS recording_event_records (
+    version INT,
+    id STRING,
+    number BIGINT,
+    type STRING,
+    `time` BIGINT,
+    bizId BIGINT,
+    roomId STRING,
+    taskId BIGINT,
+    taskStart BIGINT,
+    userId STRING,
+    stream STRING,
+    segment INT,
+    file ROW<bucket STRING, region STRING, `key` STRING>,
+    audio ROW<startUs BIGINT, samples BIGINT, sampleRate INT, durationMs BIGINT, bytes BIGINT, crc64 STRING>,
+    frames ROW<received BIGINT, lost BIGINT, concealed BIGINT, late BIGINT, duplicate BIGINT, unannounced BIGINT>,
+    gaps ARRAY<ROW<startSample BIGINT, samples BIGINT>>,
+    speech ARRAY<ROW<startUs BIGINT, endUs BIGINT>>,
+    reason STRING,
+    faults ARRAY<ROW<startSample BIGINT, samples BIGINT, reason STRING>>,
+    record_partition INT METADATA FROM 'partition' VIRTUAL,
+    record_offset BIGINT METADATA FROM 'offset' VIRTUAL,
+    record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+    -- When it happened. What has no time of this century counts as happening when it came.
+    event_time AS CASE
+        WHEN `time` BETWEEN 946684800000 AND 4102444799999 THEN TO_TIMESTAMP_LTZ(`time`, 3)
+        ELSE record_time
+    END,
+    WATERMARK FOR event_time AS event_time - INTERVAL '1' MINUTE
+) WITH (
+    'connector' = 'kafka',
+    'topic' = 'recording-events',
+    'properties.bootstrap.servers' = 'kafka:9092',
+    'properties.isolation.level' = 'read_committed',
+    'scan.startup.mode' = 'earliest-offset',
+    'scan.watermark.idle-timeout' = '30 s',
+    'format' = 'json',
+    'json.ignore-parse-errors' = 'true'
+);
+
+-- Recording events of the version these statements know, with the names of the catalogue.
+-- PostgreSQL's text has no character 0: it is shown as the replacement character.
+CREATE VIEW IF NOT EXISTS recording_events AS
+SELECT
+    id AS event_id,
+    type,
+    `time` AS time_ms,
+    event_time,
+    bizId AS biz_id,
+    REPLACE(roomId, U&'\0000', U&'\FFFD') AS room_id,
+    taskId AS task_id,
+    taskStart AS task_start_ms,
+    REPLACE(userId, U&'\0000', U&'\FFFD') AS user_id,
+    stream,
+    segment,
+    file,
+    audio,
+    frames,
+    gaps,
+    speech,
+    REPLACE(reason, U&'\0000', U&'\FFFD') AS reason,
+    faults
+FROM recording_event_records
+WHERE COALESCE(version, 1) = 1
+    AND id IS NOT NULL
+    AND type IS NOT NULL
+    AND `time` BETWEEN 946684800000 AND 4102444799999
+    AND bizId > 0
+    AND CHAR_LENGTH(roomId) BETWEEN 1 AND 127
+    AND taskId > 0
+    AND taskStart IS NOT NULL;
+
+-- The other topics, for queries.
+CREATE TABLE IF NOT EXISTS room_events (
+    version INT,
+    type STRING,
+    bizId BIGINT,
+    roomId STRING,
+    userId STRING,
+    `time` BIGINT,
+    record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL
+) WITH (
+    'connector' = 'kafka',
+    'topic' = 'room-events',
+    'properties.bootstrap.servers' = 'kafka:9092',
+    'scan.startup.mode' = 'earliest-offset',
+    'format' = 'json',
+    'json.ignore-parse-errors' = 'true'
+);
+
+CREATE TABLE IF NOT EXISTS recording_commands (
+    version INT,
+    `time` BIGINT,
+    startRecord ROW<bizId BIGINT, roomId STRING, recordMode INT, subscribeUserIds ARRAY<STRING>, unSubscribeUserIds ARRAY<STRING>>,
+    modifyRecord ROW<bizId BIGINT, roomId STRING, taskId BIGINT, recordMode INT, subscribeUserIds ARRAY<STRING>, unSubscribeUserIds ARRAY<STRING>>,
+    stopRecord ROW<bizId BIGINT, roomId STRING, taskId BIGINT>,
+    record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL
+) WITH (
+    'connector' = 'kafka',
+    'topic' = 'recording-commands',
+    'properties.bootstrap.servers' = 'kafka:9092',
+    'scan.startup.mode' = 'earliest-offset',
+    'format' = 'json',
+    'json.ignore-parse-errors' = 'true'
+);
+
+-- Frames that were refused; the header 'reason' says why.
+CREATE TABLE IF NOT EXISTS refused_frames (
+    frames BYTES,
+    headers MAP<STRING, BYTES> METADATA VIRTUAL,
+    record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL
+) WITH (
+    'connector' = 'kafka',
+    'topic' = 'audio-frames-dlq',
+    'properties.bootstrap.servers' = 'kafka:9092',
+    'scan.startup.mode' = 'earliest-offset',
+    'format' = 'raw'
+);
+
+-- The catalogue. Rows of task and segment come in parts, one from each event; PostgreSQL joins them.
+CREATE TABLE IF NOT EXISTS task (
+    task_id BIGINT,
+    biz_id BIGINT,
+    room_id STRING,
+    task_start_ms BIGINT,
+    started_ms BIGINT,
+    start_reason STRING,
+    ended_ms BIGINT,
+    end_reason STRING,
+    PRIMARY KEY (task_id) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'task'
+);
+
+CREATE TABLE IF NOT EXISTS segment (
+    task_id BIGINT,
+    stream STRING,
+    user_id STRING,
+    segment INT,
+    biz_id BIGINT,
+    room_id STRING,
+    task_start_ms BIGINT,
+    stage SMALLINT,
+    started_ms BIGINT,
+    finished_ms BIGINT,
+    uploaded_ms BIGINT,
+    failed_ms BIGINT,
+    end_reason STRING,
+    failure STRING,
+    bucket STRING,
+    region STRING,
+    object_key STRING,
+    start_us BIGINT,
+    samples BIGINT,
+    sample_rate INT,
+    duration_ms BIGINT,
+    bytes BIGINT,
+    crc64 STRING,
+    frames_received BIGINT,
+    frames_lost BIGINT,
+    frames_concealed BIGINT,
+    frames_late BIGINT,
+    frames_duplicate BIGINT,
+    frames_unannounced BIGINT,
+    gap_count INT,
+    gap_samples BIGINT,
+    fault_count INT,
+    PRIMARY KEY (task_id, stream, user_id, segment) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'segment'
+);
+
+-- Records that are in no other table, so that nothing vanishes without a trace.
+CREATE TABLE IF NOT EXISTS refused_record (
+    record_partition INT,
+    record_offset BIGINT,
+    record_ms BIGINT,
+    version INT,
+    event_id STRING,
+    type STRING,
+    PRIMARY KEY (record_partition, record_offset) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'refused_record'
+);
+
+CREATE TABLE IF NOT EXISTS usage_by_stream (
+    biz_id BIGINT,
+    `day` DATE,
+    stream STRING,
+    files BIGINT,
+    recorded_ms BIGINT,
+    PRIMARY KEY (biz_id, `day`, stream) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'usage_by_stream'
+);
+
+CREATE TABLE IF NOT EXISTS usage_by_day (
+    biz_id BIGINT,
+    `day` DATE,
+    files BIGINT,
+    recorded_ms BIGINT,
+    billable_minutes BIGINT,
+    PRIMARY KEY (biz_id, `day`) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'usage_by_day'
+);
+
+CREATE TABLE IF NOT EXISTS talk_time (
+    task_id BIGINT,
+    user_id STRING,
+    biz_id BIGINT,
+    room_id STRING,
+    speech_ms BIGINT,
+    turns BIGINT,
+    first_speech_us BIGINT,
+    last_speech_us BIGINT,
+    overlap_ms BIGINT,
+    PRIMARY KEY (task_id, user_id) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'talk_time'
+);
+
+-- Rows of rooms have an empty user_id.
+CREATE TABLE IF NOT EXISTS quality (
+    biz_id BIGINT,
+    room_id STRING,
+    user_id STRING,
+    window_end_ms BIGINT,
+    frames_received BIGINT,
+    frames_lost BIGINT,
+    frames_concealed BIGINT,
+    frames_late BIGINT,
+    loss_ratio DOUBLE,
+    PRIMARY KEY (biz_id, room_id, user_id, window_end_ms) NOT ENFORCED
+) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'table-name' = 'quality'
+);
