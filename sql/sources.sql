@@ -1,14 +1,15 @@
 -- The world outside, as tables: the topics, and the catalogue in PostgreSQL.
--- Every job in this folder needs these statements and those of functions.sql first:
+-- Every job in this folder needs these statements, and those of functions.sql before:
 --
---   cat sources.sql functions.sql > init.sql
+--   cat functions.sql sources.sql > init.sql
 --   sql-client.sh -i init.sql -f catalogue.sql
 --
 -- Addresses stand here alone. No password does: PostgreSQL's driver takes it from the file that the
 -- environment variable PGPASSFILE of JobManager and TaskManagers names.
 -- docs/catalogue.md says what the tables hold.
 
--- Recording events as they come. What is no JSON, or has the wrong type, is null.
+-- Recording events as they come. Fields of the wrong type are null; what is no JSON at all is passed
+-- over.
 CREATE TABLE IF NOT EXISTS recording_event_records (
     version INT,
     id STRING,
@@ -49,12 +50,12 @@ CREATE TABLE IF NOT EXISTS recording_event_records (
     'json.ignore-parse-errors' = 'true'
 );
 
--- Recording events of the version these statements know, with the names of the catalogue.
+-- The same with the names of the catalogue, and whether these statements know what it says.
 -- PostgreSQL's text has no character 0: it is shown as the replacement character.
-CREATE VIEW IF NOT EXISTS recording_events AS
+CREATE VIEW IF NOT EXISTS judged_recording_events AS
 SELECT
-    id AS event_id,
-    type,
+    REPLACE(id, U&'\0000', U&'\FFFD') AS event_id,
+    REPLACE(type, U&'\0000', U&'\FFFD') AS type,
     `time` AS time_ms,
     event_time,
     bizId AS biz_id,
@@ -70,16 +71,34 @@ SELECT
     gaps,
     speech,
     REPLACE(reason, U&'\0000', U&'\FFFD') AS reason,
-    faults
-FROM recording_event_records
-WHERE COALESCE(version, 1) = 1
-    AND id IS NOT NULL
-    AND type IS NOT NULL
-    AND `time` BETWEEN 946684800000 AND 4102444799999
-    AND bizId > 0
-    AND CHAR_LENGTH(roomId) BETWEEN 1 AND 127
-    AND taskId > 0
-    AND taskStart IS NOT NULL;
+    faults,
+    version,
+    record_partition,
+    record_offset,
+    EPOCH_MS(record_time) AS record_ms,
+    COALESCE(
+        COALESCE(version, 1) = 1
+            AND id IS NOT NULL
+            AND `time` BETWEEN 946684800000 AND 4102444799999
+            AND bizId > 0
+            AND CHAR_LENGTH(roomId) BETWEEN 1 AND 127
+            AND taskId > 0
+            AND taskStart BETWEEN 946684800000 AND 4102444799999
+            AND CASE
+                WHEN type IN ('task-started', 'task-ended') THEN TRUE
+                WHEN type IN ('segment-started', 'segment-finished', 'segment-uploaded', 'segment-failed')
+                    THEN segment >= 0
+                        AND (stream = 'mixed' OR stream = 'single' AND CHAR_LENGTH(userId) BETWEEN 1 AND 127)
+                        AND (type = 'segment-started' OR audio.durationMs >= 0)
+                WHEN type IN ('speech', 'track-stats') THEN CHAR_LENGTH(userId) BETWEEN 1 AND 127
+                ELSE FALSE
+            END,
+        FALSE) AS known
+FROM recording_event_records;
+
+-- What the jobs read.
+CREATE VIEW IF NOT EXISTS recording_events AS
+SELECT * FROM judged_recording_events WHERE known;
 
 -- The other topics, for queries.
 CREATE TABLE IF NOT EXISTS room_events (
@@ -128,8 +147,10 @@ CREATE TABLE IF NOT EXISTS refused_frames (
     'format' = 'raw'
 );
 
--- The catalogue. Rows of task and segment come in parts, one from each event; PostgreSQL joins them.
-CREATE TABLE IF NOT EXISTS task (
+-- The catalogue. What an event tells of a task or a file is a part of its row; PostgreSQL joins the
+-- parts, in whatever order and however often they come, so that no state is needed here. A part has
+-- no primary key: the connector would keep the last of each key alone.
+CREATE TABLE IF NOT EXISTS task_part (
     task_id BIGINT,
     biz_id BIGINT,
     room_id STRING,
@@ -137,15 +158,14 @@ CREATE TABLE IF NOT EXISTS task (
     started_ms BIGINT,
     start_reason STRING,
     ended_ms BIGINT,
-    end_reason STRING,
-    PRIMARY KEY (task_id) NOT ENFORCED
+    end_reason STRING
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
-    'table-name' = 'task'
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'table-name' = 'task_part'
 );
 
-CREATE TABLE IF NOT EXISTS segment (
+CREATE TABLE IF NOT EXISTS segment_part (
     task_id BIGINT,
     stream STRING,
     user_id STRING,
@@ -177,15 +197,14 @@ CREATE TABLE IF NOT EXISTS segment (
     frames_unannounced BIGINT,
     gap_count INT,
     gap_samples BIGINT,
-    fault_count INT,
-    PRIMARY KEY (task_id, stream, user_id, segment) NOT ENFORCED
+    fault_count INT
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
-    'table-name' = 'segment'
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'table-name' = 'segment_part'
 );
 
--- Records that are in no other table, so that nothing vanishes without a trace.
+-- Where the records lie whose version or content these statements do not know.
 CREATE TABLE IF NOT EXISTS refused_record (
     record_partition INT,
     record_offset BIGINT,
@@ -196,7 +215,7 @@ CREATE TABLE IF NOT EXISTS refused_record (
     PRIMARY KEY (record_partition, record_offset) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
     'table-name' = 'refused_record'
 );
 
@@ -209,7 +228,7 @@ CREATE TABLE IF NOT EXISTS usage_by_stream (
     PRIMARY KEY (biz_id, `day`, stream) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
     'table-name' = 'usage_by_stream'
 );
 
@@ -222,7 +241,7 @@ CREATE TABLE IF NOT EXISTS usage_by_day (
     PRIMARY KEY (biz_id, `day`) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
     'table-name' = 'usage_by_day'
 );
 
@@ -239,7 +258,7 @@ CREATE TABLE IF NOT EXISTS talk_time (
     PRIMARY KEY (task_id, user_id) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
     'table-name' = 'talk_time'
 );
 
@@ -257,6 +276,6 @@ CREATE TABLE IF NOT EXISTS quality (
     PRIMARY KEY (biz_id, room_id, user_id, window_end_ms) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&stringtype=unspecified',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
     'table-name' = 'quality'
 );
