@@ -1,0 +1,40 @@
+package io.aircheck.sql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statement files beside this class. */
+final class ShippedFiles {
+    static final String SOURCES = "sources.sql";
+    static final String FUNCTIONS = "functions.sql";
+
+    private ShippedFiles() {}
+
+    /**
+     * Functions, tables that use them, and then what is given. A given file of their name is taken in place of
+     * the shipped one.
+     */
+    static List<StatementFile> before(List<StatementFile> given) throws IOException {
+        List<StatementFile> all = new ArrayList<>();
+        for (String name : List.of(FUNCTIONS, SOURCES)) {
+            List<StatementFile> own =
+                    given.stream().filter(file -> file.name().equals(name)).toList();
+            all.addAll(own.isEmpty() ? List.of(read(name)) : own);
+        }
+        given.stream().filter(file -> !all.contains(file)).forEach(all::add);
+        return all;
+    }
+
+    private static StatementFile read(String name) throws IOException {
+        try (InputStream in = ShippedFiles.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("the jar has no " + name);
+            }
+            return StatementFile.parse(name, new String(in.readAllBytes(), UTF_8));
+        }
+    }
+}
