@@ -22,7 +22,7 @@ WHERE type IN ('task-started', 'task-ended');
 INSERT INTO segment_part
 SELECT
     task_id,
-    stream,
+    `stream`,
     COALESCE(user_id, '') AS user_id,
     segment,
     biz_id,
@@ -48,7 +48,7 @@ SELECT
     audio.samples AS samples,
     audio.sampleRate AS sample_rate,
     audio.durationMs AS duration_ms,
-    audio.bytes AS bytes,
+    audio.`bytes` AS `bytes`,
     audio.crc64 AS crc64,
     frames.received AS frames_received,
     frames.lost AS frames_lost,
@@ -63,7 +63,13 @@ FROM recording_events
 WHERE type IN ('segment-started', 'segment-finished', 'segment-uploaded', 'segment-failed');
 
 INSERT INTO refused_record
-SELECT record_partition, record_offset, record_ms, version, LEFT(event_id, 127), LEFT(type, 127)
+SELECT
+    record_partition,
+    record_offset,
+    record_ms,
+    version,
+    LEFT(REPLACE(event_id, U&'\0000', U&'\FFFD'), 127) AS event_id,
+    LEFT(REPLACE(type, U&'\0000', U&'\FFFD'), 127) AS type
 FROM judged_recording_events
 WHERE NOT known;
 

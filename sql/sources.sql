@@ -21,10 +21,10 @@ CREATE TABLE IF NOT EXISTS recording_event_records (
     taskId BIGINT,
     taskStart BIGINT,
     userId STRING,
-    stream STRING,
+    `stream` STRING,
     segment INT,
     file ROW<bucket STRING, region STRING, `key` STRING>,
-    audio ROW<startUs BIGINT, samples BIGINT, sampleRate INT, durationMs BIGINT, bytes BIGINT, crc64 STRING>,
+    audio ROW<startUs BIGINT, samples BIGINT, sampleRate INT, durationMs BIGINT, `bytes` BIGINT, crc64 STRING>,
     frames ROW<received BIGINT, lost BIGINT, concealed BIGINT, late BIGINT, duplicate BIGINT, unannounced BIGINT>,
     gaps ARRAY<ROW<startSample BIGINT, samples BIGINT>>,
     speech ARRAY<ROW<startUs BIGINT, endUs BIGINT>>,
@@ -54,8 +54,8 @@ CREATE TABLE IF NOT EXISTS recording_event_records (
 -- PostgreSQL's text has no character 0: it is shown as the replacement character.
 CREATE VIEW IF NOT EXISTS judged_recording_events AS
 SELECT
-    REPLACE(id, U&'\0000', U&'\FFFD') AS event_id,
-    REPLACE(type, U&'\0000', U&'\FFFD') AS type,
+    id AS event_id,
+    type,
     `time` AS time_ms,
     event_time,
     bizId AS biz_id,
@@ -63,7 +63,7 @@ SELECT
     taskId AS task_id,
     taskStart AS task_start_ms,
     REPLACE(userId, U&'\0000', U&'\FFFD') AS user_id,
-    stream,
+    `stream`,
     segment,
     file,
     audio,
@@ -76,24 +76,9 @@ SELECT
     record_partition,
     record_offset,
     EPOCH_MS(record_time) AS record_ms,
-    COALESCE(
-        COALESCE(version, 1) = 1
-            AND id IS NOT NULL
-            AND `time` BETWEEN 946684800000 AND 4102444799999
-            AND bizId > 0
-            AND CHAR_LENGTH(roomId) BETWEEN 1 AND 127
-            AND taskId > 0
-            AND taskStart BETWEEN 946684800000 AND 4102444799999
-            AND CASE
-                WHEN type IN ('task-started', 'task-ended') THEN TRUE
-                WHEN type IN ('segment-started', 'segment-finished', 'segment-uploaded', 'segment-failed')
-                    THEN segment >= 0
-                        AND (stream = 'mixed' OR stream = 'single' AND CHAR_LENGTH(userId) BETWEEN 1 AND 127)
-                        AND (type = 'segment-started' OR audio.durationMs >= 0)
-                WHEN type IN ('speech', 'track-stats') THEN CHAR_LENGTH(userId) BETWEEN 1 AND 127
-                ELSE FALSE
-            END,
-        FALSE) AS known
+    KNOWN_EVENT(
+        version, id, type, `time`, bizId, roomId, taskId, taskStart, userId, `stream`, segment,
+        audio.durationMs) AS known
 FROM recording_event_records;
 
 -- What the jobs read.
@@ -167,7 +152,7 @@ CREATE TABLE IF NOT EXISTS task_part (
 
 CREATE TABLE IF NOT EXISTS segment_part (
     task_id BIGINT,
-    stream STRING,
+    `stream` STRING,
     user_id STRING,
     segment INT,
     biz_id BIGINT,
@@ -187,7 +172,7 @@ CREATE TABLE IF NOT EXISTS segment_part (
     samples BIGINT,
     sample_rate INT,
     duration_ms BIGINT,
-    bytes BIGINT,
+    `bytes` BIGINT,
     crc64 STRING,
     frames_received BIGINT,
     frames_lost BIGINT,
@@ -222,10 +207,10 @@ CREATE TABLE IF NOT EXISTS refused_record (
 CREATE TABLE IF NOT EXISTS usage_by_stream (
     biz_id BIGINT,
     `day` DATE,
-    stream STRING,
+    `stream` STRING,
     files BIGINT,
     recorded_ms BIGINT,
-    PRIMARY KEY (biz_id, `day`, stream) NOT ENFORCED
+    PRIMARY KEY (biz_id, `day`, `stream`) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
     'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',

@@ -11,29 +11,33 @@ CREATE TEMPORARY VIEW recorded_file AS
 SELECT /*+ STATE_TTL('e' = '2d') */
     event_id,
     LAST_VALUE(biz_id) AS biz_id,
-    LAST_VALUE(stream) AS stream,
+    LAST_VALUE(`stream`) AS `stream`,
     LAST_VALUE(TASK_DAY(audio.startUs / 1000, 'UTC')) AS `day`,
     LAST_VALUE(audio.durationMs) AS duration_ms
 FROM recording_events AS e
 WHERE type = 'segment-uploaded'
 GROUP BY event_id;
 
+CREATE TEMPORARY VIEW recorded_by_stream AS
+SELECT biz_id, `day`, `stream`, COUNT(*) AS files, SUM(duration_ms) AS recorded_ms
+FROM recorded_file
+GROUP BY biz_id, `day`, `stream`;
+
 EXECUTE STATEMENT SET
 BEGIN
 
 INSERT INTO usage_by_stream
-SELECT biz_id, `day`, stream, COUNT(*) AS files, SUM(duration_ms) AS recorded_ms
-FROM recorded_file
-GROUP BY biz_id, `day`, stream;
+SELECT biz_id, `day`, `stream`, files, recorded_ms
+FROM recorded_by_stream;
 
 INSERT INTO usage_by_day
 SELECT
     biz_id,
     `day`,
-    COUNT(*) AS files,
-    SUM(duration_ms) AS recorded_ms,
-    BILLABLE_MINUTES(SUM(duration_ms)) AS billable_minutes
-FROM recorded_file
+    SUM(files) AS files,
+    SUM(recorded_ms) AS recorded_ms,
+    BILLABLE_MINUTES(SUM(recorded_ms)) AS billable_minutes
+FROM recorded_by_stream
 GROUP BY biz_id, `day`;
 
 END;
