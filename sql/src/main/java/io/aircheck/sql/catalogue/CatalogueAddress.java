@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -22,7 +23,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  * {@code ~/.pgpass}. Nothing this class says shows a password. Immutable.
  */
 public final class CatalogueAddress {
-    private static final String SCHEME = "jdbc:postgresql:";
+    private static final String SCHEME = "jdbc:postgresql://";
+    private static final String HOST = "(?:[^/:,\\[\\]]+|\\[[0-9a-fA-F:.]+\\])(?::[0-9]{1,5})?";
+    private static final Pattern PLACE = Pattern.compile(HOST + "(?:," + HOST + ")*/[^/]+");
+    private static final String NO_URL =
+            "the catalogue's URL is not of the form " + SCHEME + "HOST:PORT/DATABASE?user=USER";
     private static final Set<String> SECRETS = Set.of("password", "sslpassword");
 
     private final String url;
@@ -41,13 +46,17 @@ public final class CatalogueAddress {
     public static CatalogueAddress of(String url) throws CatalogueException {
         Objects.requireNonNull(url, "url");
         if (!url.startsWith(SCHEME)) {
-            throw new CatalogueException("the catalogue's URL must begin with " + SCHEME + "//");
+            throw new CatalogueException("the catalogue's URL must begin with " + SCHEME);
         }
-        String authority = url.substring(SCHEME.length()).split("[?]", 2)[0];
-        if (authority.indexOf('@') >= 0) {
+        String place = url.substring(SCHEME.length()).split("[?]", 2)[0];
+        if (place.indexOf('@') >= 0) {
             throw new CatalogueException(
                     "the catalogue's URL has an @: user and password are given as"
                             + " ?user=...&password=..., or better in the file PGPASSFILE names");
+        }
+        // Before the driver sees it, which logs what it cannot read.
+        if (!PLACE.matcher(place).matches()) {
+            throw new CatalogueException(NO_URL);
         }
         List<String> secrets = secretsOf(url);
         Properties parsed;
@@ -55,10 +64,10 @@ public final class CatalogueAddress {
             parsed = Driver.parseURL(url, null);
         } catch (RuntimeException e) {
             // Its message repeats the URL.
-            throw new CatalogueException("the catalogue's URL is none of PostgreSQL's");
+            throw new CatalogueException(NO_URL);
         }
         if (parsed == null) {
-            throw new CatalogueException("the catalogue's URL is none of PostgreSQL's");
+            throw new CatalogueException(NO_URL);
         }
         return new CatalogueAddress(url, secrets);
     }
