@@ -15,8 +15,8 @@ final class ShippedFiles {
     private ShippedFiles() {}
 
     /**
-     * Functions, tables that use them, and then what is given. A given file of their name is taken in place of
-     * the shipped one.
+     * Functions, tables that use them, and then what is given. A given file of their name is taken
+     * in place of the shipped one.
      */
     static List<StatementFile> before(List<StatementFile> given) throws IOException {
         List<StatementFile> all = new ArrayList<>();
