@@ -1,7 +1,12 @@
 package io.aircheck.sql;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /** What Flink says of a failure, in one line. */
 final class FlinkMessage {
+    private static final Pattern REPEATED = Pattern.compile("^(SQL validation failed\\. ){2,}");
+
     private FlinkMessage() {}
 
     /** The first line of the outermost message, and that of the innermost where it says more. */
@@ -20,10 +25,14 @@ final class FlinkMessage {
 
     private static String firstLine(Throwable failure) {
         String message = failure.getMessage() == null ? "" : failure.getMessage();
-        return message.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElse(failure.getClass().getSimpleName());
+        List<String> lines =
+                message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        if (lines.isEmpty()) {
+            return failure.getClass().getSimpleName();
+        }
+        String first = REPEATED.matcher(lines.get(0)).replaceFirst("$1");
+        return lines.size() > 1 && lines.get(1).startsWith("Cause: ")
+                ? first + " " + lines.get(1)
+                : first;
     }
 }

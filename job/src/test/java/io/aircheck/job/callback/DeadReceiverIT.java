@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DeadReceiverIT {
     private static final int TASKS = Integer.getInteger("callback.tasks", 300);
     private static final int RECEIVERS = 10;
+
+    /** The first warms up; other work on the machine slows some, and rarely all of one side. */
+    private static final int ROUNDS = Integer.getInteger("callback.rounds", 3);
+
     private static final List<Type> LIFE =
             List.of(Type.SEGMENT_STARTED, Type.SEGMENT_FINISHED, Type.SEGMENT_UPLOADED);
 
@@ -32,10 +37,15 @@ class DeadReceiverIT {
 
     @Test
     void theOthersAreToldAsFastAsWithoutIt() throws Exception {
-        tell("warm-up", false);
-        Duration without = tell("without", false);
-        Duration with = tell("with", true);
+        List<Duration> allAlive = new ArrayList<>();
+        List<Duration> oneDead = new ArrayList<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            allAlive.add(tell("without-" + round, false));
+            oneDead.add(tell("with-" + round, true));
+        }
 
+        Duration without = Collections.min(allAlive);
+        Duration with = Collections.min(oneDead);
         double ratio = (double) with.toNanos() / without.toNanos();
         System.out.printf(
                 "%d tasks, %d receivers: all alive %d ms, one dead %d ms, ratio %.2f%n",

@@ -1,0 +1,116 @@
+-- What stands in the catalogue, for who asks the database itself.
+
+COMMENT ON SCHEMA aircheck IS 'Recordings of voice rooms. Columns _ms and _us: milliseconds and microseconds since the epoch, UTC, unless a length.';
+COMMENT ON FUNCTION aircheck.time_of(bigint) IS 'Milliseconds since the epoch as a time; null outside the years 1 to 9999.';
+COMMENT ON FUNCTION aircheck.join_task() IS 'Joins a part of a task''s row with what is known.';
+COMMENT ON FUNCTION aircheck.join_segment() IS 'Joins a part of a file''s row with what is known: the word of a later stage stands, null is no word.';
+
+COMMENT ON TABLE aircheck.task IS 'Recording tasks, one row each, joined from task-started and task-ended.';
+COMMENT ON COLUMN aircheck.task.task_id IS 'Positive 64-bit number.';
+COMMENT ON COLUMN aircheck.task.biz_id IS 'The application.';
+COMMENT ON COLUMN aircheck.task.room_id IS 'The room; of one application.';
+COMMENT ON COLUMN aircheck.task.task_start_ms IS 'The start as it stands in names, ms since the epoch.';
+COMMENT ON COLUMN aircheck.task.started_ms IS 'Event time of task-started, ms since the epoch; null before it came.';
+COMMENT ON COLUMN aircheck.task.start_reason IS 'first-user or start-record.';
+COMMENT ON COLUMN aircheck.task.ended_ms IS 'Event time of task-ended, ms since the epoch; null before it came.';
+COMMENT ON COLUMN aircheck.task.end_reason IS 'last-user-left, room-dismissed, stop-record, empty-too-long, task-too-long or switched-off.';
+COMMENT ON COLUMN aircheck.task.status IS 'running or ended; computed.';
+COMMENT ON COLUMN aircheck.task.task_start_at IS 'task_start_ms as a time; computed.';
+COMMENT ON COLUMN aircheck.task.ended_at IS 'ended_ms as a time; computed.';
+
+COMMENT ON TABLE aircheck.segment IS 'Files, one row each, joined from segment-started, -finished, -failed and -uploaded.';
+COMMENT ON COLUMN aircheck.segment.task_id IS 'The task.';
+COMMENT ON COLUMN aircheck.segment.stream IS 'single (a user''s) or mixed (the room''s).';
+COMMENT ON COLUMN aircheck.segment.user_id IS 'The user; empty for mixed.';
+COMMENT ON COLUMN aircheck.segment.segment IS 'Number within user and task, or within the task for mixed; from 0.';
+COMMENT ON COLUMN aircheck.segment.biz_id IS 'The application.';
+COMMENT ON COLUMN aircheck.segment.room_id IS 'The room; of one application.';
+COMMENT ON COLUMN aircheck.segment.task_start_ms IS 'The task''s start as it stands in names, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.stage IS 'The furthest event that came: 1 started, 2 finished, 3 failed, 4 uploaded.';
+COMMENT ON COLUMN aircheck.segment.started_ms IS 'Event time of segment-started, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.finished_ms IS 'Event time of segment-finished, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.uploaded_ms IS 'Event time of segment-uploaded, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.failed_ms IS 'Event time of segment-failed, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.end_reason IS 'Why the file ends, such as mic-off, exit, task-end, max-duration, restart.';
+COMMENT ON COLUMN aircheck.segment.failure IS 'What went wrong, in words; null unless failed.';
+COMMENT ON COLUMN aircheck.segment.bucket IS 'The COS bucket.';
+COMMENT ON COLUMN aircheck.segment.region IS 'The bucket''s region.';
+COMMENT ON COLUMN aircheck.segment.object_key IS 'The object''s key, or what it would be.';
+COMMENT ON COLUMN aircheck.segment.start_us IS 'Media time of sample 0, microseconds since the epoch.';
+COMMENT ON COLUMN aircheck.segment.samples IS 'Samples in the file.';
+COMMENT ON COLUMN aircheck.segment.sample_rate IS 'Hz.';
+COMMENT ON COLUMN aircheck.segment.duration_ms IS 'Length, ms: samples / sample_rate, rounded.';
+COMMENT ON COLUMN aircheck.segment.bytes IS 'The object''s size; null before it is uploaded.';
+COMMENT ON COLUMN aircheck.segment.crc64 IS 'CRC-64/XZ of the object, unsigned decimal; null before it is uploaded.';
+COMMENT ON COLUMN aircheck.segment.frames_received IS 'Frames that are in the file.';
+COMMENT ON COLUMN aircheck.segment.frames_lost IS 'Sequence numbers missing between them.';
+COMMENT ON COLUMN aircheck.segment.frames_concealed IS 'Frames'' worth of time made up by concealment.';
+COMMENT ON COLUMN aircheck.segment.frames_late IS 'Frames that came behind the cut and are in no file.';
+COMMENT ON COLUMN aircheck.segment.frames_duplicate IS 'Frames that came twice.';
+COMMENT ON COLUMN aircheck.segment.frames_unannounced IS 'Frames after mic-off, after exit, or of a user nobody announced.';
+COMMENT ON COLUMN aircheck.segment.gap_count IS 'Stretches without frames.';
+COMMENT ON COLUMN aircheck.segment.gap_samples IS 'Their length together, samples.';
+COMMENT ON COLUMN aircheck.segment.fault_count IS 'Stretches that could not be decoded or encoded and are silence.';
+COMMENT ON COLUMN aircheck.segment.begin_ms IS 'When the file begins, as far as is known: sample 0, else segment-started, else the task; ms since the epoch; computed.';
+COMMENT ON COLUMN aircheck.segment.begin_at IS 'begin_ms as a time; computed.';
+COMMENT ON COLUMN aircheck.segment.started_at IS 'started_ms as a time; computed.';
+COMMENT ON COLUMN aircheck.segment.finished_at IS 'finished_ms as a time; computed.';
+COMMENT ON COLUMN aircheck.segment.uploaded_at IS 'uploaded_ms as a time; computed.';
+COMMENT ON COLUMN aircheck.segment.failed_at IS 'failed_ms as a time; computed.';
+COMMENT ON COLUMN aircheck.segment.status IS 'stage in a word: started, finished, failed, uploaded; computed.';
+COMMENT ON COLUMN aircheck.segment.loss_ratio IS 'frames_lost / (frames_received + frames_lost), 0 to 1; null when nothing was sent; computed.';
+
+COMMENT ON TABLE aircheck.refused_record IS 'Records of recording-events that are in no other table.';
+COMMENT ON COLUMN aircheck.refused_record.record_partition IS 'Partition in Kafka.';
+COMMENT ON COLUMN aircheck.refused_record.record_offset IS 'Offset in the partition.';
+COMMENT ON COLUMN aircheck.refused_record.record_ms IS 'Kafka''s time of the record, ms since the epoch.';
+COMMENT ON COLUMN aircheck.refused_record.version IS 'The version it names, if it could be read.';
+COMMENT ON COLUMN aircheck.refused_record.event_id IS 'The id it names, if it could be read.';
+COMMENT ON COLUMN aircheck.refused_record.type IS 'The type it names, if it could be read.';
+COMMENT ON COLUMN aircheck.refused_record.record_at IS 'record_ms as a time; computed.';
+
+COMMENT ON TABLE aircheck.usage_by_stream IS 'What was uploaded, by application, day and stream.';
+COMMENT ON COLUMN aircheck.usage_by_stream.biz_id IS 'The application.';
+COMMENT ON COLUMN aircheck.usage_by_stream.day IS 'The day, in the zone of the job that sums.';
+COMMENT ON COLUMN aircheck.usage_by_stream.stream IS 'single or mixed.';
+COMMENT ON COLUMN aircheck.usage_by_stream.files IS 'Files.';
+COMMENT ON COLUMN aircheck.usage_by_stream.recorded_ms IS 'Their lengths together, ms.';
+
+COMMENT ON TABLE aircheck.usage_by_day IS 'What an application pays for, by day.';
+COMMENT ON COLUMN aircheck.usage_by_day.biz_id IS 'The application.';
+COMMENT ON COLUMN aircheck.usage_by_day.day IS 'The day, in the zone of the job that sums.';
+COMMENT ON COLUMN aircheck.usage_by_day.files IS 'Files.';
+COMMENT ON COLUMN aircheck.usage_by_day.recorded_ms IS 'Their lengths together, ms.';
+COMMENT ON COLUMN aircheck.usage_by_day.billable_minutes IS 'Minutes: recorded_ms, rounded up.';
+
+COMMENT ON TABLE aircheck.talk_time IS 'How long each user spoke in a task.';
+COMMENT ON COLUMN aircheck.talk_time.task_id IS 'The task.';
+COMMENT ON COLUMN aircheck.talk_time.user_id IS 'The user.';
+COMMENT ON COLUMN aircheck.talk_time.biz_id IS 'The application.';
+COMMENT ON COLUMN aircheck.talk_time.room_id IS 'The room; of one application.';
+COMMENT ON COLUMN aircheck.talk_time.speech_ms IS 'Speech, ms.';
+COMMENT ON COLUMN aircheck.talk_time.turns IS 'Turns of speech.';
+COMMENT ON COLUMN aircheck.talk_time.first_speech_us IS 'When the first began, microseconds since the epoch.';
+COMMENT ON COLUMN aircheck.talk_time.last_speech_us IS 'When the last ended, microseconds since the epoch.';
+COMMENT ON COLUMN aircheck.talk_time.overlap_ms IS 'Speech while others spoke, ms.';
+
+COMMENT ON TABLE aircheck.quality IS 'What became of frames, by user and window.';
+COMMENT ON COLUMN aircheck.quality.biz_id IS 'The application.';
+COMMENT ON COLUMN aircheck.quality.room_id IS 'The room; of one application.';
+COMMENT ON COLUMN aircheck.quality.user_id IS 'The user; empty for the room''s sum.';
+COMMENT ON COLUMN aircheck.quality.window_end_ms IS 'Where the window ends, exclusive; ms since the epoch.';
+COMMENT ON COLUMN aircheck.quality.frames_received IS 'Frames that came.';
+COMMENT ON COLUMN aircheck.quality.frames_lost IS 'Sequence numbers missing between them.';
+COMMENT ON COLUMN aircheck.quality.frames_concealed IS 'Frames'' worth of time made up by concealment.';
+COMMENT ON COLUMN aircheck.quality.frames_late IS 'Frames that came behind the cut.';
+COMMENT ON COLUMN aircheck.quality.loss_ratio IS 'frames_lost / (frames_received + frames_lost), 0 to 1; null when nothing was sent.';
+COMMENT ON COLUMN aircheck.quality.window_end_at IS 'window_end_ms as a time; computed.';
+
+COMMENT ON VIEW aircheck.talk_time_by_room IS 'How long each user spoke in a room, over all its tasks.';
+COMMENT ON COLUMN aircheck.talk_time_by_room.tasks IS 'Tasks the user spoke in.';
+COMMENT ON COLUMN aircheck.talk_time_by_room.speech_ms IS 'Speech, ms.';
+COMMENT ON COLUMN aircheck.talk_time_by_room.turns IS 'Turns of speech.';
+COMMENT ON COLUMN aircheck.talk_time_by_room.first_speech_at IS 'When the first began.';
+COMMENT ON COLUMN aircheck.talk_time_by_room.last_speech_at IS 'When the last ended.';
+COMMENT ON COLUMN aircheck.talk_time_by_room.overlap_ms IS 'Speech while others spoke, ms.';
+COMMENT ON VIEW aircheck.quality_now IS 'Each user''s and room''s newest window of those that ended within the last hour.';
