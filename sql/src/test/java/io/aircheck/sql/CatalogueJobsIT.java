@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The catalogue and the usage in a real database, from records in a real topic. */
 @Timeout(300)
-class CatalogueIT {
+class CatalogueJobsIT {
     /** 2026-03-01T23:30:00Z. */
     private static final long LATE_EVENING = 1_772_407_800_000L;
 
