@@ -78,7 +78,7 @@ SELECT
     EPOCH_MS(record_time) AS record_ms,
     KNOWN_EVENT(
         version, id, type, `time`, bizId, roomId, taskId, taskStart, userId, `stream`, segment,
-        audio.durationMs) AS known
+        file.`key`, audio.durationMs) AS known
 FROM recording_event_records;
 
 -- What the jobs read.

@@ -1,13 +1,14 @@
 package io.aircheck.udf;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
  * {@code KNOWN_EVENT(version, id, type, time, bizId, roomId, taskId, taskStart, userId, stream,
- * segment, durationMs)}: whether a record of {@code recording-events} is an event of the version
- * the catalogue's statements were written for, and says all they take from it. The arguments are
- * the record's fields of these names.
+ * segment, key, durationMs)}: whether a record of {@code recording-events} is an event of the
+ * version the catalogue's statements were written for, and says all they take from it. The
+ * arguments are the record's fields of these names.
  *
  * <p>A function, because the same as an expression takes Flink's planner minutes.
  */
@@ -17,6 +18,9 @@ public final class KnownEvent extends ScalarFunction {
 
     /** As io.aircheck.schema.Ids has it. */
     private static final int MAX_ID_LENGTH = 127;
+
+    /** COS allows no longer ones (436/13324). */
+    private static final int MAX_KEY_BYTES = 850;
 
     /** 2000-01-01 and 2100-01-01: other times are no times of recordings. */
     private static final long MIN_TIME_MS = 946_684_800_000L;
@@ -45,6 +49,7 @@ public final class KnownEvent extends ScalarFunction {
             String userId,
             String stream,
             Integer segment,
+            String key,
             Long durationMs) {
         if (version != null && version != VERSION
                 || id == null
@@ -60,6 +65,7 @@ public final class KnownEvent extends ScalarFunction {
             return isOfStream(stream, userId)
                     && segment != null
                     && segment >= 0
+                    && (key == null || isKey(key))
                     && (type.equals(STARTED) || durationMs != null && durationMs >= 0);
         }
         return OF_TASKS.contains(type) || OF_TRACKS.contains(type) && isId(userId);
@@ -71,6 +77,11 @@ public final class KnownEvent extends ScalarFunction {
 
     private static boolean isId(String id) {
         return id != null && !id.isEmpty() && id.length() <= MAX_ID_LENGTH;
+    }
+
+    private static boolean isKey(String key) {
+        return key.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES
+                && key.indexOf('\0') < 0;
     }
 
     private static boolean isPositive(Long number) {
