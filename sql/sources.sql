@@ -8,6 +8,9 @@
 -- environment variable PGPASSFILE of JobManager and TaskManagers names.
 -- docs/catalogue.md says what the tables hold.
 
+-- Flink names the operators of SQL itself, which flink-conf/config.yaml forbids for jobs in Java.
+SET 'pipeline.auto-generate-uids' = 'true';
+
 -- Recording events as they come. Fields of the wrong type are null; what is no JSON at all is passed
 -- over.
 CREATE TABLE IF NOT EXISTS recording_event_records (
