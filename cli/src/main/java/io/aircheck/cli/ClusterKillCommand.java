@@ -34,7 +34,7 @@ final class ClusterKillCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "taskmanager|jobmanager|broker|cos",
             converter = RoleConverter.class,
-            description = "Which; also zookeeper, ticker and events.")
+            description = "Which; also catalogue, zookeeper, ticker and events.")
     private Role role;
 
     @Option(

@@ -3,6 +3,7 @@ package io.aircheck.cli;
 import io.aircheck.cli.cluster.ClusterStatus;
 import io.aircheck.cli.cluster.JobStatus;
 import io.aircheck.cli.cluster.ProcessStatus;
+import io.aircheck.cli.cluster.SqlJobStatus;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +42,11 @@ final class ClusterStatusCommand implements Callable<Integer> {
         Columns.print(out, rows);
         if (status.taskManagers() < 0) {
             out.println("\nThe JobManager does not answer.");
-        } else if (status.jobs().isEmpty()) {
+        } else if (status.jobs().isEmpty() && status.sqlJobs().isEmpty()) {
             out.println("\nNo job was submitted.");
         }
         status.jobs().forEach(job -> print(out, job));
+        status.sqlJobs().forEach(job -> print(out, job));
         out.flush();
         return 0;
     }
@@ -54,6 +56,16 @@ final class ClusterStatusCommand implements Callable<Integer> {
             return "alive since " + process.startedAt();
         }
         return process.diedAt() == null ? "not started yet" : "dead since " + process.diedAt();
+    }
+
+    private static void print(PrintWriter out, SqlJobStatus job) {
+        out.println();
+        out.println("SQL job      " + job.id() + ", " + job.name());
+        out.println("state        " + job.state());
+        out.println("runs on      " + String.join(", ", job.taskManagers()));
+        if (!job.savepoint().isEmpty()) {
+            out.println("savepoint    " + job.savepoint());
+        }
     }
 
     private static void print(PrintWriter out, JobStatus job) {

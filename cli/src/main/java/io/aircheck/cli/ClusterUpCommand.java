@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
                     + " continued, on the same ports and with the same options: a job that ran when"
                     + " the cluster went down is recovered from its last checkpoint.",
             "",
+            "Each job takes as many slots as its parallelism. With --catalogue, give room for the"
+                    + " SQL jobs: up --catalogue --slots 3.",
+            "",
             "Takes about 3 GB of memory with two TaskManagers of 2 GB."
         },
         mixinStandardHelpOptions = true,
@@ -46,6 +49,11 @@ final class ClusterUpCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             description = "taskmanager.memory.process.size of each (default: 2g).")
     private String memory;
+
+    @Option(
+            names = "--catalogue",
+            description = "Also a PostgreSQL with the catalogue's tables, for 'aircheck sql'.")
+    private boolean catalogue;
 
     @Option(
             names = "-D",
@@ -75,6 +83,9 @@ final class ClusterUpCommand implements Callable<Integer> {
             }
             if (memory != null) {
                 options = options.withTaskManagerMemory(memory);
+            }
+            if (catalogue) {
+                options = options.withCatalogue();
             }
             for (Map.Entry<String, String> option : flink.entrySet()) {
                 options = options.withFlink(option.getKey(), option.getValue());

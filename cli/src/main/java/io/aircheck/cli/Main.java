@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             RecordCommand.class,
             ReplayCommand.class,
             ClusterCommand.class,
+            SqlCommand.class,
             ChaosCommand.class,
             CheckCommand.class,
             CallbacksCommand.class,

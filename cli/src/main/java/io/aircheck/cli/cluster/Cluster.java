@@ -102,6 +102,13 @@ public final class Cluster {
                         dir.root()
                                 + " was made by an earlier version of Aircheck; use another folder");
             }
+            if (options.catalogue()
+                    && earlier.isPresent()
+                    && earlier.get().ports().catalogue() == 0) {
+                throw new ClusterException(
+                        dir.root()
+                                + " was made by a version without a catalogue; use another folder");
+            }
             Description cluster =
                     earlier.isPresent() ? earlier.get().with(options) : Description.create(options);
             Leftovers.end(cluster.mark(), true);
@@ -205,7 +212,7 @@ public final class Cluster {
             Role role = process.part().role();
             boolean ready =
                     switch (role) {
-                        case TICKER, EVENTS -> Files.exists(dir.ready(process.part()));
+                        case CATALOGUE, TICKER, EVENTS -> Files.exists(dir.ready(process.part()));
                         case COS -> storeAnswers(process.pid());
                         default -> true;
                     };
@@ -278,40 +285,14 @@ public final class Cluster {
                                 submission.parallelism(),
                                 savepoint,
                                 submission.arguments(dir, cluster.ports()));
-        awaitRunning(cluster, id);
+        new JobWait(rest(cluster)).running(id);
         return id;
-    }
-
-    private void awaitRunning(Description cluster, String job)
-            throws ClusterException, InterruptedException {
-        FlinkRest rest = rest(cluster);
-        long deadline = System.nanoTime() + RUN_TIMEOUT.toNanos();
-        while (true) {
-            String last = "the JobManager does not answer";
-            try {
-                if (rest.runsWhole(job)) {
-                    return;
-                }
-                last = rest.failure(job).orElse("it has not failed, it only does not run");
-                if (rest.hasEnded(job)) {
-                    throw new ClusterException("the job failed: " + last);
-                }
-            } catch (IOException e) {
-                // The JobManager may be away for a moment.
-                last = e.getMessage();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new ClusterException(
-                        "the job does not run after " + RUN_TIMEOUT.toSeconds() + " s: " + last);
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
     }
 
     /** Waits until every task of a job runs, as after a failure. */
     public void awaitRunning(ClusterJob job) throws ClusterException, InterruptedException {
         Description cluster = running();
-        awaitRunning(cluster, submitted(job, cluster).running().id());
+        new JobWait(rest(cluster)).running(submitted(job, cluster).running().id());
     }
 
     /**
@@ -473,21 +454,10 @@ public final class Cluster {
         try {
             String path = rest(cluster).stop(id, dir.savepoints());
             submitted.write(submitted.submission().withSavepoint(path));
-            awaitEnded(cluster, id);
+            new JobWait(rest(cluster)).ended(id);
             return path;
         } catch (IOException e) {
             throw FlinkRest.unanswered(e);
-        }
-    }
-
-    private void awaitEnded(Description cluster, String job)
-            throws IOException, ClusterException, InterruptedException {
-        long deadline = System.nanoTime() + RUN_TIMEOUT.toNanos();
-        while (!rest(cluster).hasEnded(job)) {
-            if (System.nanoTime() > deadline) {
-                throw new ClusterException("job " + job + " does not end");
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 
@@ -508,6 +478,7 @@ public final class Cluster {
                             + cluster.options().allSlots()
                             + " slots there are");
         }
+        requireBeside(cluster, parallelism);
         String savepoint = stop(job);
         try {
             return resubmit(job, parallelism, savepoint);
@@ -522,6 +493,54 @@ public final class Cluster {
                             + "' goes on",
                     e);
         }
+    }
+
+    /** What a stopped job could not have again must be said before it is stopped. */
+    private void requireBeside(Description cluster, int parallelism)
+            throws ClusterException, InterruptedException {
+        try {
+            int sql = new SqlJobs(dir, cluster).slots();
+            if (parallelism > cluster.options().allSlots() - sql) {
+                throw new ClusterException(
+                        "a parallelism of "
+                                + parallelism
+                                + " needs more than the "
+                                + (cluster.options().allSlots() - sql)
+                                + " slots that SQL jobs leave");
+            }
+        } catch (IOException e) {
+            throw FlinkRest.unanswered(e);
+        }
+    }
+
+    /**
+     * Submits the job of a file of SQL statements and returns when all its tasks run. A job that
+     * was stopped goes on from its savepoint. Each needs free slots; of a name only one runs.
+     */
+    public SqlJobStatus submit(SqlRequest request) throws ClusterException, InterruptedException {
+        return new SqlJobs(dir, running()).submit(request);
+    }
+
+    /**
+     * Stops an SQL job with a savepoint, from which it goes on when it is submitted again.
+     *
+     * @param job its name, or that of its file
+     * @return the savepoint's path
+     */
+    public String stopSql(String job) throws ClusterException, InterruptedException {
+        return new SqlJobs(dir, running()).stop(job);
+    }
+
+    /** The catalogue's JDBC URL, without a password; empty when the cluster has none. */
+    public Optional<String> catalogueUrl() throws ClusterException {
+        return readDescription()
+                .filter(cluster -> cluster.options().catalogue())
+                .map(Description::catalogueUrl);
+    }
+
+    /** The passwords of the catalogue's logins, in the form of PostgreSQL's PGPASSFILE. */
+    public Path cataloguePasswords() {
+        return dir.cataloguePasswords();
     }
 
     /**
@@ -567,10 +586,11 @@ public final class Cluster {
             for (ClusterJob job : ClusterJob.values()) {
                 submitted(job, cluster).status().ifPresent(jobs::add);
             }
-            return new ClusterStatus(pid, processes, taskManagers, jobs);
+            return new ClusterStatus(
+                    pid, processes, taskManagers, jobs, new SqlJobs(dir, cluster).status());
         } catch (IOException e) {
             // The processes tell why.
-            return new ClusterStatus(pid, processes, -1, List.of());
+            return new ClusterStatus(pid, processes, -1, List.of(), List.of());
         }
     }
 

@@ -69,6 +69,16 @@ final class ClusterDirectory {
         return root.resolve("kafka");
     }
 
+    /** PostgreSQL's programs and data. */
+    Path catalogueData() {
+        return root.resolve("postgres");
+    }
+
+    /** The passwords of PostgreSQL's logins. */
+    Path cataloguePasswords() {
+        return catalogueData().resolve("passfile");
+    }
+
     Path zooKeeperData() {
         return root.resolve("zookeeper");
     }
@@ -109,6 +119,11 @@ final class ClusterDirectory {
 
     Path submission(ClusterJob job) {
         return run().resolve("submission-" + job.word() + ".json");
+    }
+
+    /** What is known of the SQL jobs, a file each. */
+    Path sqlSubmissions() {
+        return run().resolve("sql");
     }
 
     Path supervisorIdentity() {
@@ -155,7 +170,8 @@ final class ClusterDirectory {
                         temporary(),
                         store(),
                         checkpoints(),
-                        savepoints()
+                        savepoints(),
+                        sqlSubmissions()
                     }) {
                 Files.createDirectories(folder);
             }

@@ -1,5 +1,6 @@
 package io.aircheck.cli.cluster;
 
+import io.aircheck.testbed.postgres.EmbeddedDatabase;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -17,6 +18,18 @@ record Description(String mark, Ports ports, ClusterOptions options) {
         byte[] mark = new byte[MARK_BYTES];
         new SecureRandom().nextBytes(mark);
         return new Description(HexFormat.of().formatHex(mark), Ports.choose(), options);
+    }
+
+    /** The catalogue's URL for jobs and commands; the password is in the passfile. */
+    String catalogueUrl() {
+        return "jdbc:postgresql://"
+                + Ports.HOST
+                + ":"
+                + ports.catalogue()
+                + "/"
+                + EmbeddedDatabase.DATABASE
+                + "?user="
+                + CatalogueServer.WRITER;
     }
 
     Description with(ClusterOptions newOptions) {

@@ -34,8 +34,25 @@ final class FlinkClient {
      */
     String run(ClusterJob job, int parallelism, String savepoint, List<String> jobArguments)
             throws ClusterException, InterruptedException {
+        return run(installation.jobJar(), job.mainClass(), parallelism, savepoint, jobArguments);
+    }
+
+    /**
+     * Submits the job of a main method and returns its id; it need not run yet.
+     *
+     * @param jar which holds it
+     * @param savepoint to begin from; null: from nothing
+     */
+    String run(
+            Path jar,
+            String mainClass,
+            int parallelism,
+            String savepoint,
+            List<String> jobArguments)
+            throws ClusterException, InterruptedException {
         try {
-            Process process = builder(command(job, parallelism, savepoint, jobArguments)).start();
+            Process process =
+                    builder(command(jar, mainClass, parallelism, savepoint, jobArguments)).start();
             process.getOutputStream().close();
             String said =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -67,7 +84,11 @@ final class FlinkClient {
     }
 
     private List<String> command(
-            ClusterJob job, int parallelism, String savepoint, List<String> jobArguments) {
+            Path jar,
+            String mainClass,
+            int parallelism,
+            String savepoint,
+            List<String> jobArguments) {
         List<String> command = new ArrayList<>();
         command.add(installation.java().toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -83,11 +104,11 @@ final class FlinkClient {
                         + dir.flinkConf().resolve("log4j-console.properties").toUri());
         command.addAll(List.of("-cp", installation.flinkClassPath(), CliFrontend.class.getName()));
         command.addAll(List.of("run", "-d", "-p", Integer.toString(parallelism)));
-        command.addAll(List.of("-c", job.mainClass()));
+        command.addAll(List.of("-c", mainClass));
         if (savepoint != null) {
             command.addAll(List.of("-s", savepointUri(savepoint)));
         }
-        command.add(installation.jobJar().toString());
+        command.add(jar.toString());
         command.addAll(jobArguments);
         return command;
     }

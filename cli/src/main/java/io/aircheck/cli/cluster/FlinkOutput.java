@@ -1,10 +1,15 @@
 package io.aircheck.cli.cluster;
 
+import io.aircheck.sql.SqlFileException;
 import java.util.List;
 
 /** What Flink's programs print when they fail: a stack of reasons, of which the last counts. */
 final class FlinkOutput {
     private static final String CAUSE = "Caused by: ";
+
+    /** Says which statement failed and why, where the innermost reason says only why. */
+    private static final String STATEMENT = SqlFileException.class.getName() + ": ";
+
     private static final int LONGEST = 500;
 
     private FlinkOutput() {}
@@ -12,6 +17,12 @@ final class FlinkOutput {
     /** The innermost reason in one line. */
     static String reason(String output) {
         List<String> lines = output.lines().map(String::strip).toList();
+        for (String line : lines) {
+            int at = line.indexOf(STATEMENT);
+            if (at >= 0) {
+                return shortened(line.substring(at + STATEMENT.length()));
+            }
+        }
         String found = null;
         for (String line : lines) {
             if (line.startsWith(CAUSE)) {
@@ -33,6 +44,10 @@ final class FlinkOutput {
                             .orElse("it says nothing");
         }
         String plain = found.replaceFirst("^([\\w$]+\\.)+(?=[A-Z])", "");
-        return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "...";
+        return shortened(plain);
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "...";
     }
 }

@@ -70,6 +70,11 @@ final class FlinkRest {
         return all;
     }
 
+    /** How many slots no job has. */
+    int freeSlots() throws IOException, InterruptedException {
+        return taskManagers().stream().mapToInt(TaskManager::freeSlots).sum();
+    }
+
     /** The job of a name that was started last; empty when there was none. */
     Optional<Job> lastJob(String name) throws IOException, InterruptedException {
         Job last = null;

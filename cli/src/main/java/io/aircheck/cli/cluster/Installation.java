@@ -79,6 +79,16 @@ record Installation(Path java, Path flinkLib, Path flinkConf, Path jobJar, Strin
         return flinkConf.resolveSibling(Path.of("docker", "prometheus", "rules"));
     }
 
+    /** The shipped files of SQL statements. */
+    Path sqlFiles() {
+        return flinkConf.resolveSibling("sql");
+    }
+
+    /** What runs them. */
+    Path sqlJar() {
+        return sqlFiles().resolve(Path.of("target", "aircheck-sql.jar"));
+    }
+
     String flinkClassPath() {
         return flinkLib + File.separator + "*";
     }

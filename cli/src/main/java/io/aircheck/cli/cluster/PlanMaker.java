@@ -6,6 +6,7 @@ import io.aircheck.testbed.kafka.EmbeddedBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
@@ -59,6 +60,9 @@ final class PlanMaker {
                         dir.storeCredentials().toString(),
                         "--control",
                         ClusterDirectory.COS_SOCKET.toString()));
+        if (cluster.options().catalogue()) {
+            processes.add(catalogue());
+        }
         processes.add(jobManager(flink, jobManager));
         for (int i = 1; i <= cluster.options().taskManagers(); i++) {
             processes.add(taskManager(flink, taskManager, new Part(Role.TASKMANAGER, i)));
@@ -109,6 +113,19 @@ final class PlanMaker {
         return new PlannedProcess(Part.of(Role.ZOOKEEPER).name(), command, Map.of(), List.of());
     }
 
+    private PlannedProcess catalogue() {
+        return new PlannedProcess(
+                Part.of(Role.CATALOGUE).name(),
+                java(
+                        128,
+                        installation.classPath(),
+                        CatalogueServer.class,
+                        dir.root().toString(),
+                        Integer.toString(cluster.ports().catalogue())),
+                Map.of(CatalogueServer.PASSFILE_VARIABLE, dir.cataloguePasswords().toString()),
+                List.of());
+    }
+
     private PlannedProcess jobManager(Configuration flink, JvmParameters memory) {
         List<String> command = flinkJava(flink, memory, CoreOptions.FLINK_JM_JVM_OPTIONS.key());
         command.addAll(
@@ -139,11 +156,13 @@ final class PlanMaker {
     }
 
     private PlannedProcess flinkProcess(Part part, List<String> command) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("FLINK_CONF_DIR", dir.flinkConf().toString());
+        if (cluster.options().catalogue()) {
+            environment.put(CatalogueServer.PASSFILE_VARIABLE, dir.cataloguePasswords().toString());
+        }
         return new PlannedProcess(
-                part.name(),
-                command,
-                Map.of("FLINK_CONF_DIR", dir.flinkConf().toString()),
-                List.of(cluster.ports().zooKeeper()));
+                part.name(), command, environment, List.of(cluster.ports().zooKeeper()));
     }
 
     /** As Flink's start scripts put it together. */

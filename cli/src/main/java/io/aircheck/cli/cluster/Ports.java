@@ -16,8 +16,17 @@ import java.util.stream.IntStream;
  * own port, and would connect to itself.
  *
  * @param metrics the JobManager's; the TaskManagers have the following ones
+ * @param catalogue PostgreSQL's; 0 in folders of earlier versions
  */
-record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob, int metrics) {
+record Ports(
+        int zooKeeper,
+        int broker,
+        int cos,
+        int rest,
+        int rpc,
+        int blob,
+        int metrics,
+        int catalogue) {
     static final String HOST = "127.0.0.1";
 
     private static final int LOWEST = 15_000;
@@ -25,7 +34,7 @@ record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob, in
     private static final int ATTEMPTS = 1000;
 
     /** All but those of the metrics. */
-    private static final int SINGLE = 6;
+    private static final int SINGLE = 7;
 
     private static final int METRICS = 1 + ClusterOptions.MAX_TASK_MANAGERS;
 
@@ -49,7 +58,8 @@ record Ports(int zooKeeper, int broker, int cos, int rest, int rpc, int blob, in
                         free.get(3),
                         free.get(4),
                         free.get(5),
-                        port);
+                        port,
+                        free.get(6));
             }
         }
         throw new ClusterException("there are no free ports between " + LOWEST + " and " + HIGHEST);

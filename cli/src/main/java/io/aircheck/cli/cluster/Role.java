@@ -8,6 +8,8 @@ public enum Role {
     BROKER("broker"),
     /** The COS emulator. */
     COS("cos"),
+    /** PostgreSQL with the catalogue; only where it is asked for. */
+    CATALOGUE("catalogue"),
     JOBMANAGER("jobmanager"),
     TASKMANAGER("taskmanager"),
     /** Writes the time into the input topics. */

@@ -17,7 +17,7 @@ class FlinkConfigurationTest {
 
     @TempDir Path dir;
 
-    private final Ports ports = new Ports(1, 2, 3, 4, 5, 6, 7);
+    private final Ports ports = new Ports(1, 2, 3, 4, 5, 6, 7, 8);
 
     private Configuration merge(ClusterOptions options) throws ClusterException {
         return FlinkConfiguration.merge(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlanMakerTest {
-    private static final Ports PORTS = new Ports(1, 2, 3, 4, 5, 6, 7);
+    private static final Ports PORTS = new Ports(1, 2, 3, 4, 5, 6, 7, 8);
 
     @TempDir Path root;
 

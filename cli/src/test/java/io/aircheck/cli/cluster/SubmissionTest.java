@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SubmissionTest {
     private final ClusterDirectory dir = ClusterDirectory.at(Path.of("d"));
-    private final Ports ports = new Ports(1, 2, 3, 4, 5, 6, 7);
+    private final Ports ports = new Ports(1, 2, 3, 4, 5, 6, 7, 8);
 
     private RecordingConfig config(String... own) throws Exception {
         return RecordingConfig.from(
