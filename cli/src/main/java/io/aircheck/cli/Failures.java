@@ -2,6 +2,7 @@ package io.aircheck.cli;
 
 import io.aircheck.cli.bench.BenchException;
 import io.aircheck.cli.cluster.ClusterException;
+import io.aircheck.sql.catalogue.CatalogueException;
 import io.aircheck.testbed.scenario.ScenarioException;
 import java.io.IOException;
 import org.apache.kafka.common.KafkaException;
@@ -22,6 +23,7 @@ final class Failures {
                         || failure instanceof BenchException
                         || failure instanceof ClusterException
                         || failure instanceof ScenarioException
+                        || failure instanceof CatalogueException
                         || failure instanceof KafkaException
                         || failure instanceof IOException && failure.getMessage() != null;
         String message = firstLine(String.valueOf(failure.getMessage()));

@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
             ChaosCommand.class,
             CheckCommand.class,
             CallbacksCommand.class,
+            FilesCommand.class,
+            UsageCommand.class,
+            CatalogueCommand.class,
             BenchCommand.class
         })
 final class Main implements Runnable {

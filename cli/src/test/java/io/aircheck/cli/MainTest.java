@@ -43,7 +43,11 @@ class MainTest {
                 "cluster rescale",
                 "cluster stop",
                 "cluster status",
-                "cluster down"
+                "cluster down",
+                "files",
+                "usage",
+                "catalogue",
+                "catalogue migrate"
             })
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -79,6 +83,12 @@ class MainTest {
                 "cluster rescale 0 | N must be 1 or more",
                 "cluster kill oven | Invalid value for positional parameter at index 0 (taskmanager|jobmanager|broker|cos): 'oven' is no process",
                 "cluster kill cos --index 2 | there is no cos 2",
+                "files --app 0 | the app must be 1 or more",
+                "files --app one | Invalid value for option '--app': 'one' is not a long",
+                "files --limit 0 | the limit must be 1 or more",
+                "usage | Missing required option: '--day=D'",
+                "usage --day today | Invalid value for option '--day': 'today' is not a day such as 2026-03-01",
+                "catalogue | a command is missing",
                 "cluster kill cos --restart-after soon | Invalid value for option '--restart-after': 'soon' is not a duration",
             })
     void misuseIsSaidInOneLineWithAHint(String arguments, String message) {

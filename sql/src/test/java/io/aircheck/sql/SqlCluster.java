@@ -47,6 +47,7 @@ final class SqlCluster implements AutoCloseable {
     private final MiniCluster flink;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<JobClient> jobs = new ArrayList<>();
+    private int killed;
 
     SqlCluster(Path dir) throws Exception {
         broker = EmbeddedBroker.start(dir.resolve("kafka"));
@@ -142,7 +143,7 @@ final class SqlCluster implements AutoCloseable {
 
     /** Kills the process all jobs run in, and starts another. */
     void killTaskManager() throws Exception {
-        flink.terminateTaskManager(0).get();
+        flink.terminateTaskManager(killed++).get();
         flink.startTaskManager();
     }
 

@@ -99,13 +99,8 @@ class SqlFunctionsTest {
 
     @Test
     void theQueriesOfTheDocumentRun() throws Exception {
-        List<String> blocks =
-                Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL)
-                        .matcher(Files.readString(DOCUMENT))
-                        .results()
-                        .map(block -> block.group(1))
-                        .toList();
-        assertThat(blocks).hasSize(4);
+        List<String> blocks = blocks();
+        assertThat(blocks).hasSize(5);
         // The table's columns are the document's; its records are ours.
         tables.executeSql(blocks.get(0));
         tables.createTemporaryView(
@@ -129,6 +124,38 @@ class SqlFunctionsTest {
         assertThat(rows(blocks.get(3)))
                 .containsExactly(
                         Row.of("1_42_bob_/2026-03-01-15-30-00_0_audio~1f0c9a77.mp3", "1f0c9a77"));
+    }
+
+    @Test
+    void theStreamingQueryOfTheDocumentGivesWhatItSays() throws Exception {
+        TableEnvironment streaming = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        streaming.getConfig().set("table.exec.resource.default-parallelism", "1");
+        statements().forEach(streaming::executeSql);
+        streaming.executeSql(blocks().get(0));
+        streaming.createTemporaryView(
+                "recording_events",
+                streaming.fromValues(
+                        streaming
+                                .from("recording_events")
+                                .getResolvedSchema()
+                                .toPhysicalRowDataType(),
+                        spoke("alice", 0, 10),
+                        spoke("bob", 8, 12),
+                        spoke("alice", 20, 21)));
+        Map<Object, String> last = new TreeMap<>();
+        try (CloseableIterator<Row> rows = streaming.executeSql(blocks().get(4)).collect()) {
+            rows.forEachRemaining(
+                    row -> {
+                        List<String> cells = new ArrayList<>();
+                        for (int i = 0; i < row.getArity(); i++) {
+                            cells.add(row.getField(i).toString());
+                        }
+                        last.put(row.getField(0), "| " + String.join(" | ", cells) + " |\n");
+                    });
+        }
+
+        assertThat(last).hasSize(2);
+        assertThat(Files.readString(DOCUMENT)).contains(last.values());
     }
 
     @Test
@@ -269,7 +296,22 @@ class SqlFunctionsTest {
                 0,
                 Row.of("b-1", "ap-seoul", key.replace(".mp3", renamed + ".mp3")),
                 Row.of(from.toEpochMilli() * 1000, ms * 48, 48_000, ms),
-                Row.of(received, lost));
+                Row.of(received, lost),
+                null);
+    }
+
+    private static Row spoke(String userId, int fromSecond, int toSecond) {
+        long startUs = start().toEpochMilli() * 1000 - 4 * 3_600_000_000L;
+        Row[] spans = {Row.of(startUs + fromSecond * 1_000_000L, startUs + toSecond * 1_000_000L)};
+        Row event = new Row(13);
+        event.setField(0, "speech");
+        event.setField(1, startUs / 1000 + toSecond * 1000L);
+        event.setField(2, 1L);
+        event.setField(3, "42");
+        event.setField(4, 77L);
+        event.setField(6, userId);
+        event.setField(12, spans);
+        return event;
     }
 
     private static Instant start() {
@@ -278,6 +320,14 @@ class SqlFunctionsTest {
 
     private static ZoneOffset zone() {
         return ZoneOffset.UTC;
+    }
+
+    private static List<String> blocks() throws Exception {
+        return Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(DOCUMENT))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     private static List<String> statements() throws Exception {
@@ -292,7 +342,9 @@ class SqlFunctionsTest {
         try (Stream<Path> files = Files.list(Path.of("src/main/java/io/aircheck/udf"))) {
             List<String> found = new ArrayList<>();
             for (Path file : files.sorted().toList()) {
-                if (Files.readString(file).contains("extends ScalarFunction")) {
+                String source = Files.readString(file);
+                if (source.contains("extends ScalarFunction")
+                        || source.contains("extends ProcessTableFunction")) {
                     found.add(file.getFileName().toString().replace(".java", ""));
                 }
             }

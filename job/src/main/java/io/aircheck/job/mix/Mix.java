@@ -298,7 +298,8 @@ final class Mix {
                         .setFile(file.getFile())
                         .setIndex(file.getChunks())
                         .setFrom(window.from())
-                        .setTo(window.to());
+                        .setTo(window.to())
+                        .setDetectSpeech(true);
         long received = file.getFrames().getReceived();
         for (MixPart part : voices) {
             Chunk.Voice.Builder voice = Chunk.Voice.newBuilder().setUserId(part.getUserId());

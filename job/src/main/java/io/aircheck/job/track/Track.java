@@ -595,27 +595,31 @@ final class Track {
         List<Packet> packets = new ArrayList<>();
         for (PlacedPacket placed : state.getPlacedList()) {
             if (mixed ? placed.getMixed() : placed.getSingle()) {
-                addWithin(packets, placed.getPacket(), from, to);
+                addWithin(packets, placed.getPacket(), placed.getSingle(), from, to);
             }
         }
         for (Placed placed : walk.subList(decided, walk.size())) {
             boolean wanted = mixed ? placed.record.getMixed() : placed.record.getSingle();
             boolean near = placed.start() < to && placed.place.end() > from;
             if (wanted && near && placed.taskId() == state.getTask().getTaskId()) {
-                addWithin(packets, placed.packet(), from, to);
+                addWithin(packets, placed.packet(), placed.record.getSingle(), from, to);
             }
         }
         return packets;
     }
 
-    private void addWithin(List<Packet> packets, Packet packet, long from, long to) {
+    private void addWithin(
+            List<Packet> packets, Packet packet, boolean single, long from, long to) {
         if (packet.getStartTicks() < to && end(packet) > from) {
-            packets.add(onTasksTime(packet));
+            packets.add(onTasksTime(packet, single));
         }
     }
 
-    private Packet onTasksTime(Packet packet) {
-        return packet.toBuilder().setStartTicks(packet.getStartTicks() - origin()).build();
+    private Packet onTasksTime(Packet packet, boolean single) {
+        return packet.toBuilder()
+                .setStartTicks(packet.getStartTicks() - origin())
+                .setMixedOnly(!single)
+                .build();
     }
 
     private static long end(Packet packet) {
@@ -641,7 +645,7 @@ final class Track {
         for (; decided < walked; decided++) {
             Placed placed = walk.get(decided);
             if (placed.record.getMixed() && mix.hasPassed(placed.start() - origin())) {
-                stragglers.add(onTasksTime(placed.packet()));
+                stragglers.add(onTasksTime(placed.packet(), placed.record.getSingle()));
             }
             lanes.keep(placed.place);
             inbox.take(placed.frame);

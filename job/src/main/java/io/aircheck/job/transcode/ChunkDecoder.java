@@ -74,7 +74,7 @@ final class ChunkDecoder {
                 faults.add(fault(chunk, voice, fault.packet(), source, reason));
             }
             if (chunk.getDetectSpeech()) {
-                speech.addAll(speech(chunk, voice.getUserId(), pcm, from));
+                speech.addAll(speech(chunk, voice, pcm, from));
             }
         }
         return new Decoded(new Mp3Encoder.Request(window, format, mixer.mix()), faults, speech);
@@ -128,20 +128,26 @@ final class ChunkDecoder {
 
     /** Speech within the chunk proper: 100 ms blocks that start in it. */
     private static List<EncodedChunk.Speech> speech(
-            Chunk chunk, String userId, short[] pcm, long from) {
+            Chunk chunk, Chunk.Voice voice, short[] pcm, long from) {
         SegmentFile file = chunk.getFile();
         int rate = file.getOutput().getSampleRate();
+        List<SpeechDetector.Span> searched = SearchedStretches.of(chunk, voice);
+        if (searched.isEmpty()) {
+            return List.of();
+        }
         List<EncodedChunk.Speech> speech = new ArrayList<>();
         for (SpeechDetector.Span span : SpeechDetector.spans(pcm, from, rate)) {
-            long start = Math.max(span.from(), chunk.getFrom());
-            long end = Math.min(span.to(), chunk.getTo());
-            if (start < end) {
-                speech.add(
-                        EncodedChunk.Speech.newBuilder()
-                                .setUserId(userId)
-                                .setStartUs(timeUs(file, start))
-                                .setEndUs(timeUs(file, end))
-                                .build());
+            for (SpeechDetector.Span stretch : searched) {
+                long start = Math.max(span.from(), stretch.from());
+                long end = Math.min(span.to(), stretch.to());
+                if (start < end) {
+                    speech.add(
+                            EncodedChunk.Speech.newBuilder()
+                                    .setUserId(voice.getUserId())
+                                    .setStartUs(timeUs(file, start))
+                                    .setEndUs(timeUs(file, end))
+                                    .build());
+                }
             }
         }
         return speech;

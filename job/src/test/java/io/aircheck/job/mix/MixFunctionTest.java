@@ -45,6 +45,7 @@ class MixFunctionTest {
         assertThat(mix.received()).isEqualTo(600 + 200);
         assertThat(mix.late()).isZero();
         for (Chunk chunk : mix.chunks()) {
+            assertThat(chunk.getDetectSpeech()).isTrue();
             assertThat(chunk.getVoicesList())
                     .extracting(Chunk.Voice::getUserId)
                     .isSorted()

@@ -11,6 +11,7 @@ import io.aircheck.job.timeline.ChunkGrid;
 import io.aircheck.job.timeline.Margins;
 import io.aircheck.job.timeline.Ticks;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,38 @@ class TrackMixPartsTest {
         assertThat(track.files()).isEmpty();
         isCoveredByParts(track, 0, 450);
         assertThat(track.closed()).containsExactly("7:0");
+        assertThat(track.parts())
+                .flatExtracting(MixPart::getPacketsList)
+                .allMatch(Packet::getMixedOnly);
+    }
+
+    @Test
+    void packetsSayWhetherTheyAreInAFileOfTheUserAsWell() throws Exception {
+        TrackScenario track = new TrackScenario();
+        track.order(0, TrackOrder.newBuilder().setRecord(track.recording(TASK, 0).setSingle(false)))
+                .order(
+                        7_000,
+                        TrackOrder.newBuilder().setRecord(track.recording(TASK, 0).setSingle(true)))
+                .order(
+                        14_000,
+                        TrackOrder.newBuilder()
+                                .setRecord(track.recording(TASK, 0).setSingle(false)))
+                .talk(1, 0, 1_000, 20_000)
+                .end(40_000)
+                .run();
+
+        Set<Long> inFiles = new TreeSet<>();
+        for (int i = 0; i < track.files().size(); i++) {
+            TrackScenario.packetsIn(track.files().get(i)).stream()
+                    .peek(packet -> assertThat(packet.getMixedOnly()).isFalse())
+                    .forEach(packet -> inFiles.add(packet.getSequence()));
+        }
+        assertThat(inFiles).hasSize(350);
+        isCoveredByParts(track, 0, 950);
+        assertThat(track.parts())
+                .flatExtracting(MixPart::getPacketsList)
+                .allMatch(
+                        packet -> packet.getMixedOnly() != inFiles.contains(packet.getSequence()));
     }
 
     @Test

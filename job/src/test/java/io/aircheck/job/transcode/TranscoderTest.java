@@ -167,6 +167,25 @@ class TranscoderTest {
     }
 
     @Test
+    void speechInAMixIsToldWhereItIsInNoFileOfTheUser() throws Exception {
+        Chunk.Builder mix = talk(Codec.PCM_S16LE, tone(), false).toBuilder();
+        mix.getFileBuilder().setMixed(true).clearUserId();
+        Chunk alsoSingle = mix.build();
+        mix.getVoicesBuilder(0)
+                .getPacketsBuilderList()
+                .forEach(packet -> packet.setMixedOnly(packet.getSequence() >= 25));
+
+        assertThat(transcode(alsoSingle).getSpeechList()).isEmpty();
+        assertThat(transcode(mix.build()).getSpeechList())
+                .containsExactly(
+                        EncodedChunk.Speech.newBuilder()
+                                .setUserId("alice")
+                                .setStartUs(500_000)
+                                .setEndUs(1_200_000)
+                                .build());
+    }
+
+    @Test
     void theLastChunkFlushesTheEncoder() throws Exception {
         Chunk last = talk(Codec.OPUS, OPUS, true);
         EncodedChunk encoded = transcode(last);

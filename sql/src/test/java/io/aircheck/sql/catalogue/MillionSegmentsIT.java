@@ -74,16 +74,28 @@ class MillionSegmentsIT {
     @BeforeAll
     static void fill() throws Exception {
         database = CatalogueDatabase.start(dir);
+        // Indexes that are made afterwards are made sooner; they are the migration's all the same.
+        List<String> indexes =
+                database.ask(
+                        CatalogueDatabase.OWNER,
+                        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'aircheck'"
+                                + " AND tablename = 'segment' AND indexname <> 'segment_pkey'");
+        assertThat(indexes).hasSize(3);
         long begun = System.nanoTime();
         try (Connection connection = database.connect(CatalogueDatabase.OWNER);
                 PreparedStatement insert = connection.prepareStatement(FILL);
-                Statement analyze = connection.createStatement()) {
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "DROP INDEX aircheck.segment_key, aircheck.segment_room, aircheck.segment_user");
             insert.setLong(1, ROOMS);
             insert.setLong(2, SEGMENTS);
             assertThat(insert.executeUpdate()).isEqualTo(SEGMENTS);
-            analyze.execute("VACUUM ANALYZE aircheck.segment");
+            for (String index : indexes) {
+                statement.execute(index);
+            }
+            statement.execute("VACUUM ANALYZE aircheck.segment");
         }
-        say("%,d files in %,d rooms written in %.1f s", SEGMENTS, ROOMS, seconds(begun));
+        say("%,d files in %,d rooms loaded in %.1f s", SEGMENTS, ROOMS, seconds(begun));
         catalogue = Catalogue.open(database.address(CatalogueDatabase.READER));
         say(
                 "size: %s",

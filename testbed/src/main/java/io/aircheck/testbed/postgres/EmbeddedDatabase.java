@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,7 +74,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * Starts a server on a free port; takes some seconds.
      *
      * @param dir where everything lies; created if absent. It may hold an earlier server's data,
-     *     which is then continued. Only this user can enter it.
+     *     which is then continued. Its permissions are changed: only this user can enter it.
      * @throws IOException if the directory is in use or the server does not start
      */
     public static EmbeddedDatabase start(Path dir) throws IOException {
@@ -92,6 +93,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw new IllegalArgumentException("port must be 0 to 65535, is " + port);
         }
         Path home = Files.createDirectories(dir.toAbsolutePath().normalize());
+        // The library lets everybody write where it unpacks the programs.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         DirectoryLock lock = DirectoryLock.take(home);
         Path data = home.resolve("data");
         Postmaster postmaster = new Postmaster(data);

@@ -51,6 +51,8 @@ class EmbeddedDatabaseIT {
     @Test
     void letsNobodyInWithoutAPassword() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(dir)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir)))
+                    .isEqualTo("rwx------");
             assertThat(
                             PosixFilePermissions.toString(
                                     Files.getPosixFilePermissions(database.passfile())))
