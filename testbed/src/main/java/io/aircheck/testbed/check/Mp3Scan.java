@@ -12,10 +12,14 @@ import java.nio.file.Path;
  * Info frame and then nothing but frames of one format (ISO/IEC 11172-3 and 13818-3, layer III,
  * mono), as many as the Info frame says.
  *
+ * @param bytes of the file
+ * @param crc64 CRC-64/XZ of the file, unsigned decimal
+ * @param sampleRate in Hz
+ * @param bitRate in bits a second
  * @param problem what is wrong with the form of the file; null when nothing is
  * @param samples by the Info frame: frames, less the encoder's delay and padding
  */
-record Mp3Scan(
+public record Mp3Scan(
         long bytes, String crc64, int sampleRate, int bitRate, long samples, String problem) {
 
     private static final int[] MPEG1_KBITS = {
@@ -31,7 +35,12 @@ record Mp3Scan(
     /** What makes two frames of one format: all but padding and the bits that say nothing of it. */
     private static final int FORMAT_MASK = 0xFFFE_FCC0;
 
-    static Mp3Scan of(Path file) throws IOException {
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Mp3Scan of(Path file) throws IOException {
         try (Bytes in = new Bytes(Files.newInputStream(file))) {
             Frames frames = new Frames(in);
             String problem;
