@@ -23,7 +23,7 @@ INSERT INTO segment_part
 SELECT
     task_id,
     `stream`,
-    COALESCE(user_id, '') AS user_id,
+    CASE `stream` WHEN 'single' THEN user_id ELSE '' END AS user_id,
     segment,
     biz_id,
     room_id,

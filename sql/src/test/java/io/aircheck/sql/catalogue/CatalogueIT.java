@@ -57,7 +57,7 @@ class CatalogueIT {
             }
         }
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
-            SinkTable.named("segment").write(connection, rows);
+            SinkTable.named("segment_part").write(connection, rows);
         }
         catalogue = Catalogue.open(database.address(CatalogueDatabase.READER));
     }
@@ -147,7 +147,7 @@ class CatalogueIT {
             row.put("room_id", "begun");
             row.put("bucket", null);
             row.put("object_key", null);
-            SinkTable.named("segment").write(connection, List.of(row));
+            SinkTable.named("segment_part").write(connection, List.of(row));
         }
         assertThat(find(FileQuery.all().inRoom("begun")))
                 .containsExactly(

@@ -31,7 +31,7 @@ class CatalogueSchemaIT {
     static void start() throws Exception {
         database = CatalogueDatabase.empty(dir);
         assertThat(CatalogueMigrations.migrate(database.address(CatalogueDatabase.OWNER)))
-                .isEqualTo(new CatalogueMigrations.Result(2, "2"));
+                .isEqualTo(new CatalogueMigrations.Result(3, "3"));
         database.run("postgres", "GRANT aircheck_writer TO " + CatalogueDatabase.WRITER);
         database.run("postgres", "GRANT aircheck_reader TO " + CatalogueDatabase.READER);
     }
@@ -44,7 +44,7 @@ class CatalogueSchemaIT {
     @Test
     void migratingAgainDoesNothing() throws Exception {
         assertThat(CatalogueMigrations.migrate(database.address(CatalogueDatabase.OWNER)))
-                .isEqualTo(new CatalogueMigrations.Result(0, "2"));
+                .isEqualTo(new CatalogueMigrations.Result(0, "3"));
     }
 
     /** As docs/catalogue.md calls Flyway's own command line. */
@@ -65,8 +65,8 @@ class CatalogueSchemaIT {
         assertThat(tables)
                 .extracting(SinkTable::name)
                 .containsExactly(
-                        "task",
-                        "segment",
+                        "task_part",
+                        "segment_part",
                         "refused_record",
                         "usage_by_stream",
                         "usage_by_day",
@@ -116,6 +116,7 @@ class CatalogueSchemaIT {
             for (SinkTable table : SinkTable.all()) {
                 Map<String, Object> row = new HashMap<>();
                 table.key().forEach(column -> row.put(column, 1));
+                row.putAll(Map.of("task_id", 1, "segment", 0));
                 row.putAll(Map.of("biz_id", 1, "room_id", "r", "task_start_ms", 1, "stage", 1));
                 row.putAll(Map.of("stream", "single", "user_id", "u"));
                 row.put("day", LocalDate.of(2026, 3, 1));
@@ -138,7 +139,7 @@ class CatalogueSchemaIT {
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
             Map<String, Object> row = new SegmentEvents(77, "alice", 1).part(4);
             row.putAll(Map.of("task_start_ms", time, "uploaded_ms", time, "start_us", time));
-            SinkTable.named("segment").write(connection, List.of(row));
+            SinkTable.named("segment_part").write(connection, List.of(row));
         }
     }
 
@@ -157,7 +158,7 @@ class CatalogueSchemaIT {
             })
     void refusesWhatNoEventSays(String change) throws Exception {
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
-            SinkTable.named("segment")
+            SinkTable.named("segment_part")
                     .write(connection, List.of(new SegmentEvents(78, "alice", 1).part(4)));
         }
         assertRefused(

@@ -109,7 +109,7 @@ class JoinIT {
                 parts.add(row);
             }
         }
-        SinkTable.named("task").write(connection, parts);
+        SinkTable.named("task_part").write(connection, parts);
 
         assertThat(
                         database.ask(
@@ -123,14 +123,14 @@ class JoinIT {
     @Example
     void computedColumnsFollow() throws Exception {
         SegmentEvents events = new SegmentEvents(nextTask++, "alice", 5);
-        SinkTable.named("segment").write(connection, List.of(events.part(1)));
+        SinkTable.named("segment_part").write(connection, List.of(events.part(1)));
         String ask =
                 "SELECT status, loss_ratio, begin_at AT TIME ZONE 'UTC',"
                         + " uploaded_at AT TIME ZONE 'UTC' FROM aircheck.segment WHERE task_id = "
                         + events.taskId();
         assertThat(database.ask(CatalogueDatabase.READER, ask))
                 .containsExactly("started|null|2026-03-01 16:00:01|null");
-        SinkTable.named("segment").write(connection, List.of(events.part(2), events.part(4)));
+        SinkTable.named("segment_part").write(connection, List.of(events.part(2), events.part(4)));
         assertThat(database.ask(CatalogueDatabase.READER, ask))
                 .containsExactly(
                         "uploaded|" + 5.0 / 255 + "|2026-03-01 16:00:00.123|2026-03-01 16:00:04");
@@ -152,7 +152,7 @@ class JoinIT {
 
     /** Each order makes a row of its own; all are written at once and read at once. */
     private static void joinAll(List<List<Integer>> orders, int variant) throws Exception {
-        SinkTable table = SinkTable.named("segment");
+        SinkTable table = SinkTable.named("segment_part");
         long first = nextTask;
         List<Map<String, Object>> parts = new ArrayList<>();
         List<Map<String, Object>> expected = new ArrayList<>();

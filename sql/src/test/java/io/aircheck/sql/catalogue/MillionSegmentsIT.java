@@ -227,7 +227,7 @@ class MillionSegmentsIT {
     @Test
     @Order(6)
     void takesParts() throws Exception {
-        SinkTable table = SinkTable.named("segment");
+        SinkTable table = SinkTable.named("segment_part");
         List<Map<String, Object>> parts = new ArrayList<>();
         for (int file = 0; file < FILES_WRITTEN; file++) {
             SegmentEvents events = new SegmentEvents(1 + file, "user-" + file, 3);

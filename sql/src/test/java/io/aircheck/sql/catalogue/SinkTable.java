@@ -17,55 +17,59 @@ import java.util.stream.Collectors;
  * A table of the catalogue as sources.sql declares it, written as Flink's JDBC connector does.
  *
  * @param columns in their order
- * @param key the primary key's
+ * @param key the primary key's; empty when it has none
  */
 record SinkTable(String name, List<String> columns, List<String> key) {
     private static final Pattern TABLE =
             Pattern.compile(
-                    "CREATE TABLE IF NOT EXISTS (\\w+) \\((.*?)PRIMARY KEY \\(([^)]*)\\) NOT"
-                            + " ENFORCED\\s*\\) WITH \\(\\s*'connector' = 'jdbc'",
+                    "CREATE TABLE IF NOT EXISTS (\\w+) \\(([^;]*?)"
+                            + "(?:PRIMARY KEY \\(([^)]*)\\) NOT ENFORCED\\s*)?"
+                            + "\\) WITH \\(\\s*'connector' = 'jdbc'",
                     Pattern.DOTALL);
     private static final Pattern COLUMN =
-            Pattern.compile("^\\s*`?(\\w+)`? [A-Z]+,$", Pattern.MULTILINE);
+            Pattern.compile("^\\s*`?(\\w+)`? [A-Z]+,?$", Pattern.MULTILINE);
 
     static List<SinkTable> all() throws IOException {
         String sources;
         try (InputStream in = SinkTable.class.getResourceAsStream("/io/aircheck/sql/sources.sql")) {
             sources = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-        // From the catalogue on: a pattern must not begin in one table and end in another.
-        sources = sources.substring(sources.indexOf("-- The catalogue. Rows of task"));
         List<SinkTable> found = new ArrayList<>();
         Matcher tables = TABLE.matcher(sources);
         while (tables.find()) {
-            List<String> columns =
-                    COLUMN.matcher(tables.group(2))
-                            .results()
-                            .map(column -> column.group(1))
-                            .toList();
+            List<String> columns = words(COLUMN, tables.group(2), 1);
             List<String> key =
-                    Pattern.compile("\\w+")
-                            .matcher(tables.group(3))
-                            .results()
-                            .map(word -> word.group())
-                            .toList();
+                    tables.group(3) == null
+                            ? List.of()
+                            : words(Pattern.compile("\\w+"), tables.group(3), 0);
             found.add(new SinkTable(tables.group(1), columns, key));
         }
         return found;
+    }
+
+    private static List<String> words(Pattern pattern, String text, int group) {
+        return pattern.matcher(text).results().map(word -> word.group(group)).toList();
     }
 
     static SinkTable named(String name) throws IOException {
         return all().stream().filter(table -> table.name.equals(name)).findFirst().orElseThrow();
     }
 
+    /** An upsert; without a primary key an insert. */
     String upsert() {
-        return "INSERT INTO "
-                + name
-                + "("
-                + String.join(", ", columns)
-                + ") VALUES ("
-                + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
-                + ") ON CONFLICT ("
+        String insert =
+                "INSERT INTO "
+                        + name
+                        + "("
+                        + String.join(", ", columns)
+                        + ") VALUES ("
+                        + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
+                        + ")";
+        if (key.isEmpty()) {
+            return insert;
+        }
+        return insert
+                + " ON CONFLICT ("
                 + String.join(", ", key)
                 + ") DO UPDATE SET "
                 + columns.stream()
