@@ -40,18 +40,19 @@ final class DemoCommand implements Callable<Integer> {
         OutDirectory directory = OutDirectory.at(out, true);
         Path scenario = unpack(directory.resolve("demo"));
         PrintWriter to = spec.commandLine().getOut();
-        to.println("Three people talk for a minute; this takes about half a minute to record.");
+        to.println("Three people talk for a minute; this takes about a minute to record.");
         to.println();
         to.flush();
         RecordedFiles files;
         List<CallbackReceiver.Received> callbacks;
+        CatalogueCompanion catalogue = new CatalogueCompanion();
         try (CallbackReceiver receiver = CallbackReceiver.start()) {
             Scenario read = receiver.told(ScenarioReader.read(scenario));
             RecordRun run =
                     new RecordRun(
                             FlinkJob.of(RecordingJob::attach),
                             CallbackCompanion.OPTIONS,
-                            new CallbackCompanion(receiver),
+                            Companions.of(new CallbackCompanion(receiver), catalogue),
                             spec.commandLine().getErr());
             files = run.record(read, directory, Double.POSITIVE_INFINITY);
             callbacks = receiver.received();
@@ -66,6 +67,10 @@ final class DemoCommand implements Callable<Integer> {
             to.println("  ffplay -autoexit '" + out.resolve(path) + "'");
         }
         to.println("or mpv, or by opening the file in a browser.");
+        to.println();
+        to.println("The catalogue, which jobs in SQL keep in a PostgreSQL, has these rows:");
+        to.println();
+        catalogue.print(to);
         to.flush();
         return files.exitCode();
     }

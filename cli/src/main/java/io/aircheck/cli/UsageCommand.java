@@ -5,7 +5,6 @@ import io.aircheck.sql.catalogue.DayUsage;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,6 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class UsageCommand implements Callable<Integer> {
-    private static final int MILLIS_PER_SECOND = 1000;
-    private static final String BILLED = "billed";
-
     @Option(
             names = "--day",
             paramLabel = "D",
@@ -74,37 +70,17 @@ final class UsageCommand implements Callable<Integer> {
                 lines.print(fields(each));
             }
         } else {
-            List<String[]> rows = new ArrayList<>();
-            rows.add(new String[] {"APP", "DAY", "STREAM", "FILES", "RECORDED", "MINUTES"});
-            usage.forEach(each -> rows.add(row(each)));
-            Columns.print(out, rows);
+            UsageTable.print(out, usage);
         }
         out.flush();
         return 0;
-    }
-
-    private static String stream(DayUsage usage) {
-        return usage.stream() == null ? BILLED : usage.stream();
-    }
-
-    private static String[] row(DayUsage usage) {
-        return new String[] {
-            Long.toString(usage.bizId()),
-            usage.day().toString(),
-            stream(usage),
-            usage.files() == null ? "-" : usage.files().toString(),
-            usage.recordedMs() == null
-                    ? "-"
-                    : RecordedFiles.length(usage.recordedMs(), MILLIS_PER_SECOND),
-            usage.billableMinutes() == null ? "" : usage.billableMinutes().toString()
-        };
     }
 
     private static Map<String, Object> fields(DayUsage usage) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("bizId", usage.bizId());
         fields.put("day", usage.day().toString());
-        fields.put("stream", stream(usage));
+        fields.put("stream", UsageTable.stream(usage));
         fields.put("files", usage.files());
         fields.put("recordedMs", usage.recordedMs());
         fields.put("billableMinutes", usage.billableMinutes());

@@ -7,12 +7,26 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The statement files beside this class. */
-final class ShippedFiles {
+/** The statement files beside this class: those of {@code sql/}. */
+public final class ShippedFiles {
     static final String SOURCES = "sources.sql";
     static final String FUNCTIONS = "functions.sql";
 
     private ShippedFiles() {}
+
+    /**
+     * Functions, tables that use them, and the jobs of these names, in this order.
+     *
+     * @param jobs such as {@code catalogue.sql}
+     * @throws IOException if there is no such file
+     */
+    public static List<StatementFile> jobs(String... jobs) throws IOException {
+        List<StatementFile> given = new ArrayList<>();
+        for (String job : jobs) {
+            given.add(read(job));
+        }
+        return before(given);
+    }
 
     /**
      * Functions, tables that use them, and then what is given. A given file of their name is taken

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The cluster's PostgreSQL, with the catalogue's tables and one login that may write them. */
-final class CatalogueServer {
+public final class CatalogueServer {
     /** Where PostgreSQL's driver finds the file of passwords. */
     static final String PASSFILE_VARIABLE = "PGPASSFILE";
 
     /** The login of jobs and commands: that of {@code sources.sql}. */
-    static final String WRITER = "aircheck";
+    public static final String WRITER = "aircheck";
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueServer.class);
 
@@ -42,7 +42,8 @@ final class CatalogueServer {
         ended.await();
     }
 
-    private static void prepare(EmbeddedDatabase database)
+    /** Makes the catalogue's tables in a new server, and the login {@link #WRITER}. */
+    public static void prepare(EmbeddedDatabase database)
             throws CatalogueException, IOException, SQLException {
         CatalogueMigrations.migrate(
                 CatalogueAddress.of(database.jdbcUrl(EmbeddedDatabase.SUPERUSER)));

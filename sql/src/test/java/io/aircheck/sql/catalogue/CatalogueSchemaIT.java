@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,18 @@ class CatalogueSchemaIT {
     void migratingAgainDoesNothing() throws Exception {
         assertThat(CatalogueMigrations.migrate(database.address(CatalogueDatabase.OWNER)))
                 .isEqualTo(new CatalogueMigrations.Result(0, "2"));
+    }
+
+    /** As docs/catalogue.md calls Flyway's own command line. */
+    @Test
+    void flywaysCommandLineCanTakeOver() {
+        FluentConfiguration flyway =
+                Flyway.configure()
+                        .dataSource(database.url(CatalogueDatabase.OWNER), null, null)
+                        .schemas("aircheck")
+                        .locations("filesystem:postgres");
+        assertThat(flyway.load().migrate().migrationsExecuted).isZero();
+        assertThat(flyway.load().validateWithResult().validationSuccessful).isTrue();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class MillionSegmentsIT {
     private static final int TIMES = 300;
     private static final int PAGE = 1000;
     private static final int SHORT_PAGE = 100;
+    private static final int FILES_WRITTEN = 500;
     private static final double LIMIT_MS = 50;
     private static final long APP = 1_400_000_001L;
     private static final String FILL =
@@ -218,6 +220,31 @@ class MillionSegmentsIT {
                 "all at once: %,d files in %.1f s, the first after %.1f s",
                 listed, seconds(begun), (first[0] - begun) / 1e9);
         assertThat(listed).isEqualTo(SEGMENTS);
+        say("plan of it:%n%s", plan("EXPLAIN ", FileQuery.all()));
+    }
+
+    /** A part at a time, each committed, is the slowest that the jobs' connector can be. */
+    @Test
+    @Order(6)
+    void takesParts() throws Exception {
+        SinkTable table = SinkTable.named("segment");
+        List<Map<String, Object>> parts = new ArrayList<>();
+        for (int file = 0; file < FILES_WRITTEN; file++) {
+            SegmentEvents events = new SegmentEvents(1 + file, "user-" + file, 3);
+            for (int stage : List.of(1, 2, 4)) {
+                parts.add(events.part(stage));
+            }
+        }
+        try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
+            long begun = System.nanoTime();
+            for (Map<String, Object> part : parts) {
+                table.write(connection, List.of(part));
+            }
+            say("parts one by one: %,.0f a second", parts.size() / seconds(begun));
+            begun = System.nanoTime();
+            table.write(connection, parts);
+            say("parts in one batch, again: %,.0f a second", parts.size() / seconds(begun));
+        }
     }
 
     private static long app(int room) {
@@ -243,20 +270,23 @@ class MillionSegmentsIT {
 
     /** The plan, which must not read the whole table. */
     private static String explain(String what, FileQuery query) throws Exception {
+        String text = plan("EXPLAIN (ANALYZE, BUFFERS) ", query);
+        say("plan of %s:%n%s", what, text);
+        assertThat(text).doesNotContain("Seq Scan");
+        return text;
+    }
+
+    private static String plan(String explain, FileQuery query) throws Exception {
         FileStatement files = new FileStatement(query);
         List<String> plan = new ArrayList<>();
         try (Connection connection = database.connect(CatalogueDatabase.READER);
-                PreparedStatement statement =
-                        files.prepare(connection, "EXPLAIN (ANALYZE, BUFFERS) " + files.sql());
+                PreparedStatement statement = files.prepare(connection, explain + files.sql());
                 ResultSet lines = statement.executeQuery()) {
             while (lines.next()) {
                 plan.add(lines.getString(1));
             }
         }
-        String text = String.join("\n", plan);
-        say("plan of %s:%n%s", what, text);
-        assertThat(text).doesNotContain("Seq Scan");
-        return text;
+        return String.join("\n", plan);
     }
 
     private static double seconds(long begun) {
