@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The option all commands about the catalogue have. */
 final class CatalogueOption {
-    private static final String VARIABLE = "AIRCHECK_CATALOGUE";
+    static final String VARIABLE = "AIRCHECK_CATALOGUE";
 
     // No converter and no default of picocli's: its messages would repeat what may hold a password.
     @Option(
@@ -19,10 +19,18 @@ final class CatalogueOption {
     private String url;
 
     CatalogueAddress address() throws CatalogueException, CommandException {
-        String given = url == null ? System.getenv(VARIABLE) : url;
-        if (given == null || given.isBlank()) {
+        if (!isGiven()) {
             throw new CommandException("give --catalogue, or set " + VARIABLE);
         }
-        return CatalogueAddress.of(given);
+        return CatalogueAddress.of(given());
+    }
+
+    /** By the option or by the environment. */
+    boolean isGiven() {
+        return given() != null && !given().isBlank();
+    }
+
+    private String given() {
+        return url == null ? System.getenv(VARIABLE) : url;
     }
 }

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
             "  aircheck cluster submit",
             "  aircheck cluster play scenario.yaml &",
             "  aircheck cluster kill taskmanager",
-            "  aircheck cluster down"
+            "  aircheck cluster down",
+            "",
+            "'aircheck sql --help' says how to keep a catalogue of it all in PostgreSQL."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

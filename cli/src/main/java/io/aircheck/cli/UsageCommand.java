@@ -42,7 +42,7 @@ final class UsageCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line instead of a table.")
     private boolean json;
 
-    @Mixin private CatalogueOption catalogue;
+    @Mixin private ClusterCatalogueOption catalogue;
 
     @Spec private CommandSpec spec;
 

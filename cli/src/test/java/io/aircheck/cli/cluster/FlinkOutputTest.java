@@ -11,6 +11,7 @@ class FlinkOutputTest {
             delimiter = '|',
             value = {
                 "'a.b.XException: outer\n\tat c\nCaused by: d.YError: inner\n\tat e' | YError: inner",
+                "'a.XException: out\n\tat c\nCaused by: io.aircheck.sql.SqlFileException: f.sql, line 3: no\nCaused by: d.Y: in' | f.sql, line 3: no",
                 "'INFO x\norg.a.XException: only\n\tat c' | XException: only",
                 "'one\ntwo\n' | two",
                 "'' | it says nothing",

@@ -17,6 +17,8 @@ class PlanMakerTest {
     @TempDir Path root;
 
     private ClusterDirectory dir;
+    private Installation installation;
+    private Configuration flink;
     private Plan plan;
 
     @BeforeEach
@@ -24,28 +26,32 @@ class PlanMakerTest {
         dir = ClusterDirectory.at(root);
         dir.create();
         new StoreSecrets(dir).create();
-        Installation installation =
+        installation =
                 new Installation(
                         Path.of("/java"),
                         Path.of("/flink-lib"),
                         Path.of("/flink-conf"),
                         Path.of("/job.jar"),
                         "/own.jar");
-        Configuration flink = new Configuration();
+        flink = new Configuration();
         flink.setString("env.java.opts.all", "--add-opens=a=b\n  --add-opens=c=d");
         flink.setString("env.java.opts.taskmanager", "-Dtm=1");
-        plan =
-                new PlanMaker(
-                                installation,
-                                dir,
-                                new Description("m", PORTS, ClusterOptions.defaults()))
-                        .make(
-                                flink,
-                                new JvmParameters(List.of("-Xmx1"), List.of("-D", "a=1")),
-                                new JvmParameters(List.of("-Xmx2"), List.of("-D", "b=2")));
+        plan = with(ClusterOptions.defaults());
+    }
+
+    private Plan with(ClusterOptions options) {
+        return new PlanMaker(installation, dir, new Description("m", PORTS, options))
+                .make(
+                        flink,
+                        new JvmParameters(List.of("-Xmx1"), List.of("-D", "a=1")),
+                        new JvmParameters(List.of("-Xmx2"), List.of("-D", "b=2")));
     }
 
     private PlannedProcess of(Part part) {
+        return of(plan, part);
+    }
+
+    private static PlannedProcess of(Plan plan, Part part) {
         return plan.processes().stream()
                 .filter(process -> process.part().equals(part.name()))
                 .findFirst()
@@ -102,6 +108,19 @@ class PlanMakerTest {
                 .contains("-Xmx1")
                 .doesNotContain("-Dtm=1")
                 .endsWith("-D", "a=1", "-D", "metrics.reporter.prom.port=7");
+    }
+
+    @Test
+    void aCatalogueIsThereWhereItIsAskedForAndItsPasswordsAreNamedToFlink() {
+        Plan plan = with(ClusterOptions.defaults().withCatalogue());
+
+        assertThat(plan.processes()).extracting(PlannedProcess::part).contains("catalogue");
+        assertThat(of(plan, Part.of(Role.CATALOGUE)).command()).endsWith(root.toString(), "8");
+        for (Part part : List.of(Part.of(Role.JOBMANAGER), Part.of(Role.TASKMANAGER))) {
+            assertThat(of(plan, part).environment())
+                    .containsEntry("PGPASSFILE", root.resolve("postgres/passfile").toString());
+            assertThat(of(part).environment()).containsOnlyKeys("FLINK_CONF_DIR");
+        }
     }
 
     @Test

@@ -24,7 +24,8 @@ class PortsTest {
                                 ports.rest(),
                                 ports.rpc(),
                                 ports.blob(),
-                                ports.metrics()))
+                                ports.metrics(),
+                                ports.catalogue()))
                 .doesNotHaveDuplicates()
                 .allMatch(port -> port > 1024 && port < lowestOfClients);
     }
