@@ -152,9 +152,7 @@ class CatalogueSchemaIT {
                 "user_id = ''",
                 "segment = -1",
                 "biz_id = 0",
-                "room_id = ''",
-                "bytes = -1",
-                "frames_lost = -1"
+                "room_id = ''"
             })
     void refusesWhatNoEventSays(String change) throws Exception {
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
