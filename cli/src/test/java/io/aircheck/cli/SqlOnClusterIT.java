@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,17 +46,21 @@ import picocli.CommandLine;
 @Timeout(600)
 class SqlOnClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Each look is a command with a connection of its own. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path dir;
 
-    private final ExecutorService player = Executors.newSingleThreadExecutor();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private Path folder;
     private Cluster cluster;
 
     @AfterEach
     void down() throws Exception {
-        player.shutdownNow();
+        threads.shutdownNow();
         if (cluster != null) {
             cluster.down();
         }
@@ -73,9 +78,10 @@ class SqlOnClusterIT {
                         .withFlink("execution.checkpointing.interval", "1s")
                         .withFlink("execution.checkpointing.min-pause", "100ms"),
                 said -> {});
-        cluster.submit(ClusterJob.RECORDING, 1, null, QuickJob.options());
-        cluster.submit(SqlRequest.of("catalogue"));
-        cluster.submit(SqlRequest.of("usage.sql"));
+        submitAll(
+                () -> cluster.submit(ClusterJob.RECORDING, 1, null, QuickJob.options()),
+                () -> cluster.submit(SqlRequest.of("catalogue")),
+                () -> cluster.submit(SqlRequest.of("usage.sql")));
         assertThat(cluster.status().sqlJobs())
                 .allMatch(job -> job.state().equals("RUNNING"))
                 .allMatch(job -> job.taskManagers().contains("taskmanager-1"))
@@ -83,15 +89,20 @@ class SqlOnClusterIT {
                 .containsExactly("aircheck-catalogue", "aircheck-usage");
 
         Scenario scenario = scenario();
-        Future<PlayOutcome> play = player.submit(() -> cluster.play(scenario, PlayRequest.at(2)));
-        await().atMost(PATIENCE).until(() -> play.isDone() || !json("files").isEmpty());
+        Future<PlayOutcome> play = threads.submit(() -> cluster.play(scenario, PlayRequest.at(2)));
+        await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> play.isDone() || !json("files").isEmpty());
         cluster.kill(Part.of(Role.TASKMANAGER), Duration.ofMillis(100));
         play.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         List<RecordingEvent> uploaded = uploaded();
         assertThat(uploaded).isNotEmpty();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(files()).isEqualTo(keys(uploaded)));
         await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .untilAsserted(() -> assertThat(files()).isEqualTo(keys(uploaded)));
+        await().atMost(PATIENCE)
+                .pollInterval(LOOK)
                 .untilAsserted(() -> assertThat(recorded(uploaded)).isEqualTo(lengths(uploaded)));
     }
 
@@ -110,6 +121,16 @@ class SqlOnClusterIT {
                             + file.path("durationMs").asLong());
         }
         return found.stream().sorted().toList();
+    }
+
+    private void submitAll(Callable<?>... submissions) throws Exception {
+        List<Future<?>> submitted = new ArrayList<>();
+        for (Callable<?> submission : submissions) {
+            submitted.add(threads.submit(submission));
+        }
+        for (Future<?> each : submitted) {
+            each.get();
+        }
     }
 
     private static List<String> keys(List<RecordingEvent> uploaded) {
