@@ -36,9 +36,12 @@ CREATE TABLE IF NOT EXISTS recording_event_records (
     record_partition INT METADATA FROM 'partition' VIRTUAL,
     record_offset BIGINT METADATA FROM 'offset' VIRTUAL,
     record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
-    -- When it happened. What has no time of this century counts as happening when it came.
+    -- When it happened; for what has no time of this century, or one that is yet to come, when it came:
+    -- one record from 2099 must not make everything else late.
     event_time AS CASE
-        WHEN `time` BETWEEN 946684800000 AND 4102444799999 THEN TO_TIMESTAMP_LTZ(`time`, 3)
+        WHEN `time` BETWEEN 946684800000 AND 4102444799999
+            AND TO_TIMESTAMP_LTZ(`time`, 3) < record_time + INTERVAL '1' HOUR
+            THEN TO_TIMESTAMP_LTZ(`time`, 3)
         ELSE record_time
     END,
     WATERMARK FOR event_time AS event_time - INTERVAL '1' MINUTE
@@ -81,7 +84,7 @@ SELECT
     EPOCH_MS(record_time) AS record_ms,
     KNOWN_EVENT(
         version, id, type, `time`, bizId, roomId, taskId, taskStart, userId, `stream`, segment,
-        file.`key`, audio.durationMs) AS known
+        file, audio) AS known
 FROM recording_event_records;
 
 -- What the jobs read.
@@ -149,7 +152,7 @@ CREATE TABLE IF NOT EXISTS task_part (
     end_reason STRING
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'task_part'
 );
 
@@ -188,7 +191,7 @@ CREATE TABLE IF NOT EXISTS segment_part (
     fault_count INT
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'segment_part'
 );
 
@@ -203,7 +206,7 @@ CREATE TABLE IF NOT EXISTS refused_record (
     PRIMARY KEY (record_partition, record_offset) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'refused_record'
 );
 
@@ -216,7 +219,7 @@ CREATE TABLE IF NOT EXISTS usage_by_stream (
     PRIMARY KEY (biz_id, `day`, `stream`) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'usage_by_stream'
 );
 
@@ -229,7 +232,7 @@ CREATE TABLE IF NOT EXISTS usage_by_day (
     PRIMARY KEY (biz_id, `day`) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'usage_by_day'
 );
 
@@ -246,7 +249,7 @@ CREATE TABLE IF NOT EXISTS talk_time (
     PRIMARY KEY (task_id, user_id) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'talk_time'
 );
 
@@ -264,6 +267,6 @@ CREATE TABLE IF NOT EXISTS quality (
     PRIMARY KEY (biz_id, room_id, user_id, window_end_ms) NOT ENFORCED
 ) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true',
+    'url' = 'jdbc:postgresql://postgres:5432/aircheck?user=aircheck&currentSchema=aircheck&reWriteBatchedInserts=true&tcpKeepAlive=true&socketTimeout=60',
     'table-name' = 'quality'
 );

@@ -4,6 +4,10 @@
 
 SET 'pipeline.name' = 'aircheck-usage';
 
+-- The sums are kept for ever, whatever the cluster's default: one that was forgotten would begin at 0
+-- again, and overwrite the bill.
+SET 'table.exec.state.ttl' = '0';
+
 -- The last word on each file, so that a repeated event counts once, and one with another length
 -- corrects. The state of a file is forgotten after two days: a recording job that is restored from an
 -- older savepoint than that makes what it repeats count twice.

@@ -136,7 +136,8 @@ CREATE INDEX segment_room ON aircheck.segment (room_id, biz_id, begin_ms, task_i
 CREATE INDEX segment_user ON aircheck.segment (user_id, biz_id, begin_ms, task_id) WHERE user_id <> '';
 
 -- A file's row is the join of its events, in whatever order and however often they come: a later
--- stage's word stands against an earlier one's, and null is no word.
+-- stage's word stands against an earlier one's, and null is no word. Of an event that is told again the
+-- first telling's time stands.
 CREATE FUNCTION aircheck.join_segment() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -147,8 +148,8 @@ BEGIN
         NEW.task_start_ms := COALESCE(NEW.task_start_ms, OLD.task_start_ms);
         NEW.started_ms := COALESCE(NEW.started_ms, OLD.started_ms);
         NEW.finished_ms := COALESCE(NEW.finished_ms, OLD.finished_ms);
-        NEW.uploaded_ms := COALESCE(NEW.uploaded_ms, OLD.uploaded_ms);
-        NEW.failed_ms := COALESCE(NEW.failed_ms, OLD.failed_ms);
+        NEW.uploaded_ms := LEAST(NEW.uploaded_ms, OLD.uploaded_ms);
+        NEW.failed_ms := LEAST(NEW.failed_ms, OLD.failed_ms);
         NEW.end_reason := COALESCE(NEW.end_reason, OLD.end_reason);
         NEW.failure := COALESCE(NEW.failure, OLD.failure);
         NEW.bucket := COALESCE(NEW.bucket, OLD.bucket);
@@ -176,8 +177,8 @@ BEGIN
         NEW.task_start_ms := COALESCE(OLD.task_start_ms, NEW.task_start_ms);
         NEW.started_ms := COALESCE(OLD.started_ms, NEW.started_ms);
         NEW.finished_ms := COALESCE(OLD.finished_ms, NEW.finished_ms);
-        NEW.uploaded_ms := COALESCE(OLD.uploaded_ms, NEW.uploaded_ms);
-        NEW.failed_ms := COALESCE(OLD.failed_ms, NEW.failed_ms);
+        NEW.uploaded_ms := LEAST(OLD.uploaded_ms, NEW.uploaded_ms);
+        NEW.failed_ms := LEAST(OLD.failed_ms, NEW.failed_ms);
         NEW.end_reason := COALESCE(OLD.end_reason, NEW.end_reason);
         NEW.failure := COALESCE(OLD.failure, NEW.failure);
         NEW.bucket := COALESCE(OLD.bucket, NEW.bucket);
@@ -198,6 +199,11 @@ BEGIN
         NEW.gap_count := COALESCE(OLD.gap_count, NEW.gap_count);
         NEW.gap_samples := COALESCE(OLD.gap_samples, NEW.gap_samples);
         NEW.fault_count := COALESCE(OLD.fault_count, NEW.fault_count);
+    END IF;
+    -- What was uploaded in the end did not fail.
+    IF NEW.stage = 4 THEN
+        NEW.failure := NULL;
+        NEW.failed_ms := NULL;
     END IF;
     RETURN NEW;
 END

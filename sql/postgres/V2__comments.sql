@@ -27,12 +27,12 @@ COMMENT ON COLUMN aircheck.segment.biz_id IS 'The application.';
 COMMENT ON COLUMN aircheck.segment.room_id IS 'The room; of one application.';
 COMMENT ON COLUMN aircheck.segment.task_start_ms IS 'The task''s start as it stands in names, ms since the epoch.';
 COMMENT ON COLUMN aircheck.segment.stage IS 'The furthest event that came: 1 started, 2 finished, 3 failed, 4 uploaded.';
-COMMENT ON COLUMN aircheck.segment.started_ms IS 'Event time of segment-started, ms since the epoch.';
-COMMENT ON COLUMN aircheck.segment.finished_ms IS 'Event time of segment-finished, ms since the epoch.';
-COMMENT ON COLUMN aircheck.segment.uploaded_ms IS 'Event time of segment-uploaded, ms since the epoch.';
-COMMENT ON COLUMN aircheck.segment.failed_ms IS 'Event time of segment-failed, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.started_ms IS 'Media time of the first sample, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.finished_ms IS 'Event time of the end of the file, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.uploaded_ms IS 'When segment-uploaded came into Kafka, ms since the epoch.';
+COMMENT ON COLUMN aircheck.segment.failed_ms IS 'When segment-failed came into Kafka, ms since the epoch; null when it was uploaded after all.';
 COMMENT ON COLUMN aircheck.segment.end_reason IS 'Why the file ends, such as mic-off, exit, task-end, max-duration, restart.';
-COMMENT ON COLUMN aircheck.segment.failure IS 'What went wrong, in words; null unless failed.';
+COMMENT ON COLUMN aircheck.segment.failure IS 'What went wrong, in words; null unless status is failed.';
 COMMENT ON COLUMN aircheck.segment.bucket IS 'The COS bucket.';
 COMMENT ON COLUMN aircheck.segment.region IS 'The bucket''s region.';
 COMMENT ON COLUMN aircheck.segment.object_key IS 'The object''s key, or what it would be.';
@@ -94,7 +94,7 @@ COMMENT ON COLUMN aircheck.talk_time.first_speech_us IS 'When the first began, m
 COMMENT ON COLUMN aircheck.talk_time.last_speech_us IS 'When the last ended, microseconds since the epoch.';
 COMMENT ON COLUMN aircheck.talk_time.overlap_ms IS 'Speech while others spoke, ms.';
 
-COMMENT ON TABLE aircheck.quality IS 'What became of frames, by user and window.';
+COMMENT ON TABLE aircheck.quality IS 'Hours in which a user or a room lost more than the threshold in quality.sql.';
 COMMENT ON COLUMN aircheck.quality.biz_id IS 'The application.';
 COMMENT ON COLUMN aircheck.quality.room_id IS 'The room; of one application.';
 COMMENT ON COLUMN aircheck.quality.user_id IS 'The user; empty for the room''s sum.';

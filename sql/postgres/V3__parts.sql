@@ -83,3 +83,7 @@ GRANT INSERT ON aircheck.task_part, aircheck.segment_part TO aircheck_writer;
 
 COMMENT ON VIEW aircheck.task_part IS 'What one event tells of a task; to insert it is to join it to its row.';
 COMMENT ON VIEW aircheck.segment_part IS 'What one event tells of a file; to insert it is to join it to its row.';
+COMMENT ON FUNCTION aircheck.deliver_task() IS 'Joins an inserted part to its task.';
+COMMENT ON FUNCTION aircheck.deliver_segment() IS 'Joins an inserted part to its file.';
+
+REVOKE ALL ON FUNCTION aircheck.deliver_task(), aircheck.deliver_segment() FROM PUBLIC;

@@ -2,13 +2,15 @@ package io.aircheck.udf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.apache.flink.table.annotation.DataTypeHint;
 import org.apache.flink.table.functions.ScalarFunction;
+import org.apache.flink.types.Row;
 
 /**
  * {@code KNOWN_EVENT(version, id, type, time, bizId, roomId, taskId, taskStart, userId, stream,
- * segment, key, durationMs)}: whether a record of {@code recording-events} is an event of the
- * version the catalogue's statements were written for, and says all they take from it. The
- * arguments are the record's fields of these names.
+ * segment, file, audio)}: whether a record of {@code recording-events} is an event of the version
+ * the catalogue's statements were written for, and says all they take from it. The arguments are
+ * the record's fields of these names.
  *
  * <p>A function, because the same as an expression takes Flink's planner minutes.
  */
@@ -27,6 +29,10 @@ public final class KnownEvent extends ScalarFunction {
 
     private static final long MAX_TIME_MS = 4_102_444_800_000L;
 
+    /** As AppSettings allows: {@code maxSegmentDuration} is at most 24 h. */
+    private static final long MAX_DURATION_MS = 86_400_000;
+
+    private static final long MICROS_PER_MILLI = 1000;
     private static final String STARTED = "segment-started";
     private static final Set<String> OF_TASKS = Set.of("task-started", "task-ended");
     private static final Set<String> OF_SEGMENTS =
@@ -49,8 +55,11 @@ public final class KnownEvent extends ScalarFunction {
             String userId,
             String stream,
             Integer segment,
-            String key,
-            Long durationMs) {
+            @DataTypeHint("ROW<bucket STRING, region STRING, `key` STRING>") Row file,
+            @DataTypeHint(
+                            "ROW<startUs BIGINT, samples BIGINT, sampleRate INT, durationMs BIGINT,"
+                                    + " `bytes` BIGINT, crc64 STRING>")
+                    Row audio) {
         if (version != null && version != VERSION
                 || id == null
                 || type == null
@@ -65,8 +74,8 @@ public final class KnownEvent extends ScalarFunction {
             return isOfStream(stream, userId)
                     && segment != null
                     && segment >= 0
-                    && (key == null || isKey(key))
-                    && (type.equals(STARTED) || durationMs != null && durationMs >= 0);
+                    && (file == null || isFile(file))
+                    && (audio == null ? type.equals(STARTED) : isAudio(audio));
         }
         return OF_TASKS.contains(type) || OF_TRACKS.contains(type) && isId(userId);
     }
@@ -79,9 +88,28 @@ public final class KnownEvent extends ScalarFunction {
         return id != null && !id.isEmpty() && id.length() <= MAX_ID_LENGTH;
     }
 
-    private static boolean isKey(String key) {
-        return key.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES
-                && key.indexOf('\0') < 0;
+    private static boolean isFile(Row file) {
+        return isText(file.getFieldAs(0), MAX_ID_LENGTH)
+                && isText(file.getFieldAs(1), MAX_ID_LENGTH)
+                && isText(file.getFieldAs(2), MAX_KEY_BYTES);
+    }
+
+    private static boolean isAudio(Row audio) {
+        Long startUs = audio.getFieldAs(0);
+        Long durationMs = audio.getFieldAs(3);
+        return startUs != null
+                && isTime(Math.floorDiv(startUs, MICROS_PER_MILLI))
+                && durationMs != null
+                && durationMs >= 0
+                && durationMs <= MAX_DURATION_MS
+                && isText(audio.getFieldAs(5), MAX_ID_LENGTH);
+    }
+
+    /** Null, or no longer than an index takes and without the character PostgreSQL does not. */
+    private static boolean isText(String text, int maxBytes) {
+        return text == null
+                || text.getBytes(StandardCharsets.UTF_8).length <= maxBytes
+                        && text.indexOf('\0') < 0;
     }
 
     private static boolean isPositive(Long number) {

@@ -33,12 +33,18 @@ record TalkFigures(long speechUs, long overlapUs, long turns, long firstUs, long
         return Row.of(speechUs, overlapUs, turns, firstUs, lastUs);
     }
 
+    /** Whether no speech of the user is known. */
+    boolean isNothing() {
+        return firstUs > lastUs;
+    }
+
     TalkFigures plus(Change change) {
         Spans added = change.added();
         return new TalkFigures(
                 speechUs + added.length(),
-                overlapUs + change.overlapUs(),
-                turns + change.turns(),
+                Math.max(0, overlapUs + change.overlapUs()),
+                // State of a user who was long silent may be forgotten before the minutes are.
+                Math.max(0, turns + change.turns()),
                 added.isEmpty() ? firstUs : Math.min(firstUs, added.first()),
                 added.isEmpty() ? lastUs : Math.max(lastUs, added.last()));
     }

@@ -98,6 +98,9 @@ public final class TalkTime extends ProcessTableFunction<Row> {
     private void tell(Row event, String user, Change change, MapView<String, Row> figures)
             throws Exception {
         TalkFigures sum = TalkFigures.of(figures.get(user)).plus(change);
+        if (sum.isNothing()) {
+            return;
+        }
         figures.put(user, sum.row());
         collect(
                 Row.of(

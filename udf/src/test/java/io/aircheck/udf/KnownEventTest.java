@@ -3,6 +3,7 @@ package io.aircheck.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.Consumer;
+import org.apache.flink.types.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,24 +25,17 @@ class KnownEventTest {
         String userId = "alice";
         String stream = "single";
         Integer segment = 0;
-        String key = "1400000001_raid_alice/2026-03-01-16-00-00_0_audio.mp3";
-        Long durationMs = 1_000L;
+        Row file =
+                Row.of(
+                        "voice-1250000000",
+                        "ap-seoul",
+                        "1400000001_raid_alice/2026-03-01-16-00-00_0_audio.mp3");
+        Row audio = Row.of(TIME * 1000, 48_000L, 48_000, 1_000L, 8_000L, "18446744073709551615");
 
         boolean known() {
             return FUNCTION.eval(
-                    version,
-                    id,
-                    type,
-                    time,
-                    bizId,
-                    roomId,
-                    taskId,
-                    taskStart,
-                    userId,
-                    stream,
-                    segment,
-                    key,
-                    durationMs);
+                    version, id, type, time, bizId, roomId, taskId, taskStart, userId, stream,
+                    segment, file, audio);
         }
     }
 
@@ -87,10 +81,7 @@ class KnownEventTest {
         assertThat(changed(e -> e.userId = null)).isFalse();
         assertThat(changed(e -> e.stream = "other")).isFalse();
         assertThat(changed(e -> e.segment = -1)).isFalse();
-        assertThat(changed(e -> e.key = "k".repeat(851))).isFalse();
-        assertThat(changed(e -> e.key = "a\0b")).isFalse();
-        assertThat(changed(e -> e.durationMs = null)).isFalse();
-        assertThat(changed(e -> e.durationMs = -1L)).isFalse();
+        assertThat(changed(e -> e.audio = null)).isFalse();
     }
 
     @Test
@@ -106,10 +97,30 @@ class KnownEventTest {
                         changed(
                                 e -> {
                                     e.type = "segment-started";
-                                    e.durationMs = null;
-                                    e.key = null;
+                                    e.audio = null;
+                                    e.file = null;
                                 }))
                 .isTrue();
+    }
+
+    @Test
+    void noFieldIsMoreThanTheCatalogueTakes() {
+        assertThat(changed(e -> e.file.setField(0, "b".repeat(128)))).isFalse();
+        assertThat(changed(e -> e.file.setField(0, "a\0b"))).isFalse();
+        assertThat(changed(e -> e.file.setField(1, "a\0b"))).isFalse();
+        assertThat(changed(e -> e.file.setField(2, "k".repeat(851)))).isFalse();
+        assertThat(changed(e -> e.file.setField(2, "ä".repeat(426)))).isFalse();
+        assertThat(changed(e -> e.file.setField(2, "a\0b"))).isFalse();
+        assertThat(changed(e -> e.file = Row.of(null, null, "k".repeat(850)))).isTrue();
+        assertThat(changed(e -> e.audio.setField(0, null))).isFalse();
+        assertThat(changed(e -> e.audio.setField(0, Long.MAX_VALUE))).isFalse();
+        assertThat(changed(e -> e.audio.setField(0, -1L))).isFalse();
+        assertThat(changed(e -> e.audio.setField(3, null))).isFalse();
+        assertThat(changed(e -> e.audio.setField(3, -1L))).isFalse();
+        assertThat(changed(e -> e.audio.setField(3, 86_400_001L))).isFalse();
+        assertThat(changed(e -> e.audio.setField(3, 86_400_000L))).isTrue();
+        assertThat(changed(e -> e.audio.setField(5, "1\0"))).isFalse();
+        assertThat(changed(e -> e.audio.setField(5, null))).isTrue();
     }
 
     @Test

@@ -18,7 +18,8 @@ class PartsThroughFlinkIT {
                 task_id BIGINT, biz_id BIGINT, room_id STRING, task_start_ms BIGINT,
                 started_ms BIGINT, start_reason STRING, ended_ms BIGINT, end_reason STRING
                 %2$s
-            ) WITH ('connector' = 'jdbc', 'url' = '%3$s', 'table-name' = '%1$s')
+            ) WITH ('connector' = 'jdbc', 'url' = '%3$s', 'table-name' = '%1$s',
+                'sink.buffer-flush.interval' = '0')
             """;
 
     @TempDir static Path dir;
