@@ -62,10 +62,16 @@ record SegmentEvents(long taskId, String userId, int variant) {
         return row;
     }
 
-    /** What the events together say: of each column the word of the latest that has one. */
+    /**
+     * What the events together say: of each column the word of the latest that has one; and what
+     * was uploaded did not fail.
+     */
     Map<String, Object> join(List<Integer> stages) {
         Map<String, Object> joined = new HashMap<>();
         stages.stream().distinct().sorted().forEach(stage -> joined.putAll(part(stage)));
+        if (stages.contains(UPLOADED)) {
+            joined.keySet().removeAll(List.of("failure", "failed_ms"));
+        }
         return joined;
     }
 }
