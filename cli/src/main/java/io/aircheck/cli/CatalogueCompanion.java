@@ -5,6 +5,7 @@ import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.sql.Addresses;
 import io.aircheck.sql.ShippedFiles;
 import io.aircheck.sql.SqlJob;
+import io.aircheck.sql.StatementFile;
 import io.aircheck.sql.catalogue.Catalogue;
 import io.aircheck.sql.catalogue.CatalogueAddress;
 import io.aircheck.sql.catalogue.CatalogueException;
@@ -19,9 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -34,9 +36,11 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
+import org.apache.flink.util.IOUtils;
 
 /** The catalogue: a PostgreSQL server, and the SQL jobs that keep files and usage there. */
 final class CatalogueCompanion implements Companion {
+    private static final String PASSFILE = "org.postgresql.pgpassfile";
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final MemorySize SMALL = MemorySize.ofMebiBytes(32);
@@ -67,42 +71,15 @@ final class CatalogueCompanion implements Companion {
 
     @Override
     public Run start(RecordingConfig config, Path work) throws Exception {
-        EmbeddedDatabase database = EmbeddedDatabase.start(work.resolve("postgres"));
+        Filling filling = new Filling();
         try {
-            // As PGPASSFILE, which a running process cannot set for itself.
-            System.setProperty("org.postgresql.pgpassfile", database.passfile().toString());
-            CatalogueServer.prepare(database);
-            return new Filling(
-                    database, submit(config, database, work), Catalogue.open(address(database)));
+            filling.begin(config, work);
         } catch (Exception e) {
-            try (database) {
+            try (filling) {
                 throw e;
             }
         }
-    }
-
-    private static CatalogueAddress address(EmbeddedDatabase database) throws CatalogueException {
-        return CatalogueAddress.of(database.jdbcUrl(CatalogueServer.WRITER));
-    }
-
-    private static List<JobClient> submit(
-            RecordingConfig config, EmbeddedDatabase database, Path work) throws IOException {
-        TableEnvironment tables =
-                TableEnvironment.create(
-                        EnvironmentSettings.newInstance()
-                                .inStreamingMode()
-                                .withConfiguration(flink(work))
-                                .build());
-        return SqlJob.run(
-                        tables,
-                        ShippedFiles.jobs("catalogue.sql", "usage.sql"),
-                        Addresses.of(
-                                config.bootstrapServers(),
-                                database.jdbcUrl(CatalogueServer.WRITER)))
-                .stream()
-                .map(TableResult::getJobClient)
-                .map(Optional::orElseThrow)
-                .toList();
+        return filling;
     }
 
     private static Configuration flink(Path work) {
@@ -122,14 +99,47 @@ final class CatalogueCompanion implements Companion {
     }
 
     private final class Filling implements Run {
-        private final EmbeddedDatabase database;
-        private final List<JobClient> jobs;
-        private final Catalogue catalogue;
+        private final List<JobClient> jobs = new ArrayList<>();
 
-        Filling(EmbeddedDatabase database, List<JobClient> jobs, Catalogue catalogue) {
-            this.database = database;
-            this.jobs = jobs;
-            this.catalogue = catalogue;
+        /** What there is to be closed, the last first. */
+        private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+        private Catalogue catalogue;
+
+        void begin(RecordingConfig config, Path work) throws Exception {
+            EmbeddedDatabase database = EmbeddedDatabase.start(work.resolve("postgres"));
+            open.push(database);
+            // As PGPASSFILE, which a running process cannot set for itself.
+            System.setProperty(PASSFILE, database.passfile().toString());
+            open.push(() -> System.clearProperty(PASSFILE));
+            CatalogueServer.prepare(database);
+            String url = database.jdbcUrl(CatalogueServer.WRITER);
+            submit(flink(work), Addresses.of(config.bootstrapServers(), url));
+            catalogue = Catalogue.open(CatalogueAddress.of(url));
+            open.push(catalogue);
+        }
+
+        private void submit(Configuration flink, Addresses addresses) throws IOException {
+            TableEnvironment tables =
+                    TableEnvironment.create(
+                            EnvironmentSettings.newInstance()
+                                    .inStreamingMode()
+                                    .withConfiguration(flink)
+                                    .build());
+            // One after the other: each job is known before the next could fail.
+            for (StatementFile file : ShippedFiles.jobs("catalogue.sql", "usage.sql")) {
+                for (TableResult result : SqlJob.run(tables, List.of(file), addresses)) {
+                    JobClient job = result.getJobClient().orElseThrow();
+                    jobs.add(job);
+                    open.push(() -> cancel(job));
+                }
+            }
+        }
+
+        private static void cancel(JobClient job) throws Exception {
+            if (!job.getJobStatus().get().isGloballyTerminalState()) {
+                job.cancel().get();
+            }
         }
 
         @Override
@@ -173,16 +183,7 @@ final class CatalogueCompanion implements Companion {
 
         @Override
         public void close() throws Exception {
-            try (database;
-                    catalogue) {
-                for (JobClient job : jobs) {
-                    if (!job.getJobStatus().get().isGloballyTerminalState()) {
-                        job.cancel().get();
-                    }
-                }
-            } finally {
-                System.clearProperty("org.postgresql.pgpassfile");
-            }
+            IOUtils.closeAll(open);
         }
     }
 }

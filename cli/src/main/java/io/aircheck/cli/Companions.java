@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.util.IOUtils;
 
 /** Several, started in their order and closed in the opposite one. */
 record Companions(List<Companion> all) implements Companion {
@@ -49,13 +50,7 @@ record Companions(List<Companion> all) implements Companion {
 
         @Override
         public void close() throws Exception {
-            if (!runs.isEmpty()) {
-                try (Run last = runs.pop()) {
-                    last.getClass();
-                } finally {
-                    close();
-                }
-            }
+            IOUtils.closeAll(runs);
         }
     }
 }

@@ -56,15 +56,16 @@ final class FilesCommand implements Callable<Integer> {
         try (Catalogue open = Catalogue.open(catalogue.address())) {
             if (json) {
                 JsonLines lines = new JsonLines(out);
-                open.files(query, file -> print(lines, file));
+                open.files(query, new WhileRead(out, file -> print(lines, file)));
             } else {
                 FileTable table = new FileTable(out);
-                open.files(query, table::add);
+                open.files(query, new WhileRead(out, table::add));
                 table.end();
             }
+        } catch (WhileRead.ReaderGoneException e) {
+            return WhileRead.NOBODY_READS;
         }
-        out.flush();
-        return 0;
+        return out.checkError() ? WhileRead.NOBODY_READS : 0;
     }
 
     private FileQuery query() {

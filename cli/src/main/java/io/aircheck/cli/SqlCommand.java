@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
                 "Submits a file of SQL statements to the cluster as a job, or stops that job.",
         footer = {
             "",
-            "Shipped are catalogue (which files there are) and usage (recorded time of each app);"
-                    + " their tables are in sql/sources.sql. A file sets its job's name by SET"
+            "Shipped are catalogue (which files there are), usage (recorded time of each app),"
+                    + " talk-time (who spoke how much) and quality (who lost many frames); their"
+                    + " tables are in sql/sources.sql. A file sets its job's name by SET"
                     + " 'pipeline.name' and has one INSERT or EXECUTE STATEMENT SET. Jobs of"
                     + " different names run side by side, and each needs a slot of its own:",
             "",
@@ -56,8 +57,10 @@ final class SqlCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "jdbc:postgresql://HOST:PORT/DATABASE?user=USER, without a password (default:"
-                            + " the cluster's own). The TaskManagers take the password from the"
-                            + " file that PGPASSFILE named when the cluster came up.")
+                            + " the cluster's own). For a cluster that was started without"
+                            + " --catalogue: its TaskManagers take the password from the file that"
+                            + " PGPASSFILE named when it came up. Those of a cluster with a"
+                            + " catalogue know that one's passwords alone.")
     private String catalogue;
 
     @Option(

@@ -25,11 +25,6 @@ public record Addresses(Optional<String> bootstrapServers, Optional<String> cata
         catalogueUrl.ifPresent(JdbcUrl::parse);
     }
 
-    /** Those of the files, unchanged. */
-    public static Addresses ofFiles() {
-        return new Addresses(Optional.empty(), Optional.empty());
-    }
-
     /**
      * Both given.
      *

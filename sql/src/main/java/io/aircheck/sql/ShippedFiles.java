@@ -14,6 +14,11 @@ public final class ShippedFiles {
 
     private ShippedFiles() {}
 
+    /** Whether it is one of those that stand before all jobs: of functions or of tables. */
+    static boolean isShared(StatementFile file) {
+        return file.name().equals(FUNCTIONS) || file.name().equals(SOURCES);
+    }
+
     /**
      * Functions, tables that use them, and the jobs of these names, in this order.
      *

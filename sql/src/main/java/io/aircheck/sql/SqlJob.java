@@ -19,19 +19,25 @@ public final class SqlJob {
      * Runs files, one after the other: settings, definitions, and what submits a job.
      *
      * <p>Settings change the environment's configuration, as {@code SET} and {@code RESET} do in
-     * the SQL client. When {@code sources.sql} has run, the tables there are lead to the addresses
-     * given. Not for threads that share the environment.
+     * the SQL client. Those of {@code functions.sql} and {@code sources.sql} hold for all that
+     * comes; those of any other file for this file alone. When {@code sources.sql} has run, the
+     * tables there are lead to the addresses given. Not for threads that share the environment.
      *
-     * @param tables where all is defined; its settings stay changed
+     * @param tables where all is defined
      * @param addresses in place of those of {@code sources.sql}
      * @return of every job, in the order of the files; its {@code getJobClient()} is never empty
-     * @throws SqlFileException of the first statement that fails. Jobs submitted before go on
+     * @throws SqlFileException of the first statement that fails, or that would make a table of
+     *     JDBC with a password. Jobs submitted before go on
      */
     public static List<TableResult> run(
             TableEnvironment tables, List<StatementFile> files, Addresses addresses) {
         StatementRunner runner = new StatementRunner(tables);
         for (StatementFile file : files) {
-            runner.run(file);
+            if (ShippedFiles.isShared(file)) {
+                runner.run(file);
+            } else {
+                runner.runAlone(file);
+            }
             if (file.name().equals(ShippedFiles.SOURCES)) {
                 runner.lead(file, addresses);
             }

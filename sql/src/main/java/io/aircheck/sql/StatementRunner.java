@@ -32,6 +32,17 @@ final class StatementRunner {
         return List.copyOf(submitted);
     }
 
+    /** As {@link #run}, and then gives back the settings there were before. */
+    void runAlone(StatementFile file) {
+        Settings before = Settings.of(tables);
+        try {
+            run(file);
+        } finally {
+            before.giveBack();
+        }
+    }
+
+    /** Runs a file's statements; what it set stays. */
     void run(StatementFile file) {
         for (Statement statement : file.statements()) {
             try {
@@ -64,6 +75,7 @@ final class StatementRunner {
             throw new IllegalArgumentException(
                     "nobody would see the result: INSERT it, or ask Flink's SQL client");
         } else {
+            TablePasswords.refuse(operation);
             TableResult result = tables.executeInternal(operation);
             if (operation instanceof ModifyOperation
                     || operation instanceof StatementSetOperation) {

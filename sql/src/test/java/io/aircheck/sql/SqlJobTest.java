@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
@@ -15,10 +18,14 @@ import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.ObjectPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlJobTest {
     private static final String BLACK_HOLE =
             "CREATE TABLE hole (x INT) WITH ('connector' = 'blackhole');\n";
+
+    private static final Addresses OF_FILES = new Addresses(Optional.empty(), Optional.empty());
 
     private final TableEnvironment tables =
             TableEnvironment.create(EnvironmentSettings.inStreamingMode());
@@ -47,22 +54,56 @@ class SqlJobTest {
             job.await();
             assertThat(job.getJobClient()).isPresent();
         }
-        assertThat(setting("pipeline.name")).isEqualTo("one");
+    }
+
+    @Test
+    void settingsHoldForTheirFileAlone() {
+        tables.getConfig().set("table.exec.state.ttl", "1 h");
+        Optional<Integer> parallelism =
+                tables.getConfig().getOptional(CoreOptions.DEFAULT_PARALLELISM);
+        StatementFile sources =
+                StatementFile.parse("sources.sql", "SET 'a' = 'of all';" + BLACK_HOLE);
+        SqlJob.run(
+                tables,
+                List.of(
+                        sources,
+                        file(
+                                """
+                                SET 'pipeline.name' = 'first';
+                                SET 'table.exec.state.ttl' = '7 d';
+                                SET 'parallelism.default' = '7';
+                                SET 'a' = 'own';
+                                INSERT INTO hole VALUES (1);
+                                """)),
+                OF_FILES);
+
+        assertThat(setting("a")).isEqualTo("of all");
+        assertThat(setting("table.exec.state.ttl")).isEqualTo("1 h");
+        assertThat(tables.getConfig().getOptional(PipelineOptions.NAME)).isEmpty();
+        assertThat(tables.getConfig().getOptional(CoreOptions.DEFAULT_PARALLELISM))
+                .isEqualTo(parallelism);
+
+        assertThatThrownBy(() -> run("SET 'a' = 'own'; SELECT FROM;"))
+                .isInstanceOf(SqlFileException.class);
+        assertThat(setting("a")).isEqualTo("of all");
     }
 
     @Test
     void resetGivesBackWhatWasSetBefore() {
         tables.getConfig().set("pipeline.name", "before");
-        run(
-                "SET 'pipeline.name' = 'x'; SET 'parallelism.default' = '3'; RESET 'pipeline.name';"
-                        + "SET 'a' = 'b'; RESET 'a';");
+        StatementRunner runner = new StatementRunner(tables);
+        runner.run(
+                file(
+                        "SET 'pipeline.name' = 'x'; SET 'parallelism.default' = '3';"
+                                + "RESET 'pipeline.name'; SET 'a' = 'b'; RESET 'a';"));
         assertThat(setting("pipeline.name")).isEqualTo("before");
         assertThat(setting("parallelism.default")).isEqualTo("3");
         assertThat(setting("a")).isNull();
 
-        run("SET 'a' = 'b'; SET 'pipeline.name' = 'x'; RESET;");
+        runner.run(file("SET 'a' = 'b'; SET 'pipeline.name' = 'x'; RESET;"));
         assertThat(setting("a")).isNull();
         assertThat(setting("pipeline.name")).isEqualTo("before");
+        assertThat(setting("parallelism.default")).isNull();
     }
 
     @Test
@@ -101,8 +142,8 @@ class SqlJobTest {
         assertThat(files)
                 .extracting(StatementFile::name)
                 .containsExactly("functions.sql", "sources.sql", "job.sql");
-        SqlJob.run(tables, files.subList(0, 2), Addresses.ofFiles());
-        SqlJob.run(tables, files.subList(0, 2), Addresses.ofFiles());
+        SqlJob.run(tables, files.subList(0, 2), OF_FILES);
+        SqlJob.run(tables, files.subList(0, 2), OF_FILES);
         assertThat(tables.listTables()).contains("recording_events", "segment_part");
         assertThat(tables.listUserDefinedFunctions()).contains("billable_minutes");
         assertThat(options("segment_part").get("url")).contains("//postgres:5432/");
@@ -155,16 +196,45 @@ class SqlJobTest {
                     .hasMessageStartingWith("the catalogue's URL")
                     .hasMessageNotContaining("geheim");
         }
-        StatementFile sources =
-                StatementFile.parse(
-                        "sources.sql",
-                        "CREATE TABLE t (x INT) WITH ('connector' = 'jdbc',"
-                                + "'url' = 'jdbc:postgresql://h/d?password=geheim');");
-        assertThatThrownBy(() -> SqlJob.run(tables, List.of(sources), Addresses.ofFiles()))
-                .hasMessageContaining("sources.sql")
-                .hasMessageContaining("table t")
-                .hasMessageContaining("PGPASSFILE")
-                .hasMessageNotContaining("geheim");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (x INT) WITH (%s, 'url' = 'jdbc:postgresql://h/d?password=geheim')",
+                "CREATE TABLE t (x INT) WITH (%s, 'url' = 'jdbc:mysql://a:geheim@h/d')",
+                "CREATE TABLE t (x INT) WITH (%s, 'url' = 'jdbc:x://h/d', 'password' = 'geheim')",
+                "CREATE TEMPORARY TABLE t (x INT) WITH (%s, 'password' = 'geheim')",
+                "CREATE TABLE t WITH (%s, 'password' = 'geheim') LIKE hole (EXCLUDING OPTIONS)",
+                "CREATE TABLE t WITH (%s, 'password' = 'geheim') AS SELECT 1 AS x",
+                "CREATE TABLE t (x INT) WITH (%s); ALTER TABLE t SET ('password' = 'geheim')",
+                "CREATE TABLE t (x INT) WITH (%s);"
+                        + "ALTER TABLE t SET ('url' = 'jdbc:postgresql://h/d?password=geheim')",
+            })
+    void aTableWithAPasswordIsRefusedInAnyFileAndNotRepeated(String statements) {
+        String sql = BLACK_HOLE + statements.formatted("'connector' = 'jdbc'");
+        for (String name : List.of("sources.sql", "job.sql")) {
+            assertThatThrownBy(
+                            () ->
+                                    SqlJob.run(
+                                            TableEnvironment.create(
+                                                    EnvironmentSettings.inStreamingMode()),
+                                            List.of(StatementFile.parse(name, sql)),
+                                            OF_FILES))
+                    .isInstanceOf(SqlFileException.class)
+                    .hasMessageStartingWith(name + ", line 2: ")
+                    .hasMessageContaining("table t has ")
+                    .hasMessageContaining("PGPASSFILE")
+                    .hasMessageNotContaining("geheim");
+        }
+    }
+
+    @Test
+    void tablesOfOtherDatabasesMayHaveAnyUrlWithoutAPassword() throws Exception {
+        run(
+                "CREATE TABLE t (x INT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:mysql://h/d');"
+                        + "CREATE TABLE u (x INT) WITH ('connector' = 'other', 'password' = 'x');");
+        assertThat(options("t")).containsEntry("url", "jdbc:mysql://h/d");
     }
 
     @Test
@@ -193,7 +263,7 @@ class SqlJobTest {
     }
 
     private List<TableResult> run(String sql) {
-        return SqlJob.run(tables, List.of(file(sql)), Addresses.ofFiles());
+        return SqlJob.run(tables, List.of(file(sql)), OF_FILES);
     }
 
     private static StatementFile file(String sql) {

@@ -19,7 +19,7 @@ final class JobWait {
     void running(String job) throws ClusterException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
-            String last = "the JobManager does not answer";
+            String last;
             try {
                 if (rest.runsWhole(job)) {
                     return;

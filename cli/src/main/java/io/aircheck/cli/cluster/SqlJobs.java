@@ -44,19 +44,18 @@ final class SqlJobs {
         try {
             requireNone(file.jobName());
             requireSlots(request.parallelism());
-            String savepoint =
-                    request.fresh()
-                            ? null
-                            : read(file(file.jobName())).map(SqlSubmission::savepoint).orElse(null);
             SqlSubmission submission =
                     new SqlSubmission(
                             file.jobName(),
                             file.path().toString(),
                             request.parallelism(),
-                            savepoint);
+                            read(file(file.jobName())).map(SqlSubmission::savepoint).orElse(null));
+            // Known before it runs, and with the savepoint of the last stop, so that neither is
+            // lost when it does not come to run.
             write(submission);
-            String id = run(installation, submission, addresses);
-            // The job has taken the savepoint over.
+            String savepoint = request.fresh() ? null : submission.savepoint();
+            String id = run(installation, submission.withSavepoint(savepoint), addresses);
+            // It has taken the savepoint over, or was to do without.
             write(submission.withSavepoint(null));
             return status(file.jobName(), id, "RUNNING", savepoint);
         } catch (IOException e) {

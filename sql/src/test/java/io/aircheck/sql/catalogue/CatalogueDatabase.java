@@ -86,6 +86,7 @@ final class CatalogueDatabase implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        System.clearProperty("org.postgresql.pgpassfile");
         server.close();
     }
 }

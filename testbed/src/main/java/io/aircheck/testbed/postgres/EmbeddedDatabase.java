@@ -54,20 +54,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final Postmaster postmaster;
     private final DirectoryLock lock;
     private final Passfile passfile;
-    private final Path dir;
     private boolean closed;
 
     private EmbeddedDatabase(
-            EmbeddedPostgres server,
-            Postmaster postmaster,
-            DirectoryLock lock,
-            Passfile passfile,
-            Path dir) {
+            EmbeddedPostgres server, Postmaster postmaster, DirectoryLock lock, Passfile passfile) {
         this.server = server;
         this.postmaster = postmaster;
         this.lock = lock;
         this.passfile = passfile;
-        this.dir = dir;
     }
 
     /**
@@ -104,8 +98,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             }
             Passfile passfile = new Passfile(home.resolve("passfile"));
             EmbeddedPostgres server = startServer(home, data, passfile, freePort(port));
-            EmbeddedDatabase database =
-                    new EmbeddedDatabase(server, postmaster, lock, passfile, home);
+            EmbeddedDatabase database = new EmbeddedDatabase(server, postmaster, lock, passfile);
             try {
                 database.createIfAbsent();
             } catch (SQLException | IOException e) {
@@ -242,11 +235,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** The port clients connect to. */
     public int port() {
         return server.getPort();
-    }
-
-    /** The directory that holds everything. */
-    public Path dir() {
-        return dir;
     }
 
     /**

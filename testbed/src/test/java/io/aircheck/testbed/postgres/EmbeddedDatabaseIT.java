@@ -95,10 +95,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void saysHowItIsCalled() {
-        assertThatThrownBy(() -> EmbeddedDatabaseMain.main(new String[] {"--dir", "x"}))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("usage: --dir DIR --port PORT");
+    void refusesWhatIsNoPort() {
         assertThatThrownBy(() -> EmbeddedDatabase.start(dir, 65_536))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -108,10 +105,8 @@ class EmbeddedDatabaseIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        EmbeddedDatabaseMain.class.getName(),
-                        "--dir",
+                        DatabaseProcess.class.getName(),
                         dir.toString(),
-                        "--port",
                         Integer.toString(port))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
