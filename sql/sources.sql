@@ -2,7 +2,7 @@
 -- Every job in this folder needs these statements, and those of functions.sql before:
 --
 --   cat functions.sql sources.sql > init.sql
---   sql-client.sh -i init.sql -f catalogue.sql
+--   sql-client.sh -j target/aircheck-sql.jar -i init.sql -f catalogue.sql
 --
 -- Addresses stand here alone. No password does: PostgreSQL's driver takes it from the file that the
 -- environment variable PGPASSFILE of JobManager and TaskManagers names.
