@@ -69,7 +69,7 @@ class CatalogueIT {
     }
 
     private static Map<String, Object> row(String name, int number, int segment) {
-        Map<String, Object> row = new HashMap<>(new SegmentEvents(number + 1L, name, 1).part(4));
+        Map<String, Object> row = new HashMap<>(new SegmentParts(number + 1L, name, 1).part(4));
         row.put("room_id", name);
         row.put("biz_id", APP + number % 2);
         row.put("segment", segment);
@@ -143,7 +143,7 @@ class CatalogueIT {
     @Test
     void tellsWhatIsKnownAndNullForTheRest() throws Exception {
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
-            Map<String, Object> row = new HashMap<>(new SegmentEvents(5000, "", 1).part(1));
+            Map<String, Object> row = new HashMap<>(new SegmentParts(5000, "", 1).part(1));
             row.put("room_id", "begun");
             row.put("bucket", null);
             row.put("object_key", null);

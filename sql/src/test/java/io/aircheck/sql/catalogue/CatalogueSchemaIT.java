@@ -137,7 +137,7 @@ class CatalogueSchemaIT {
             })
     void noTimeKeepsARowOut(long time) throws Exception {
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
-            Map<String, Object> row = new SegmentEvents(77, "alice", 1).part(4);
+            Map<String, Object> row = new SegmentParts(77, "alice", 1).part(4);
             row.putAll(Map.of("task_start_ms", time, "uploaded_ms", time, "start_us", time));
             SinkTable.named("segment_part").write(connection, List.of(row));
         }
@@ -157,7 +157,7 @@ class CatalogueSchemaIT {
     void refusesWhatNoEventSays(String change) throws Exception {
         try (Connection connection = database.connect(CatalogueDatabase.WRITER)) {
             SinkTable.named("segment_part")
-                    .write(connection, List.of(new SegmentEvents(78, "alice", 1).part(4)));
+                    .write(connection, List.of(new SegmentParts(78, "alice", 1).part(4)));
         }
         assertRefused(
                 CatalogueDatabase.WRITER,

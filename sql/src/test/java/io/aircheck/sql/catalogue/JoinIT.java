@@ -122,7 +122,7 @@ class JoinIT {
 
     @Example
     void computedColumnsFollow() throws Exception {
-        SegmentEvents events = new SegmentEvents(nextTask++, "alice", 5);
+        SegmentParts events = new SegmentParts(nextTask++, "alice", 5);
         SinkTable.named("segment_part").write(connection, List.of(events.part(1)));
         String ask =
                 "SELECT status, loss_ratio, begin_at AT TIME ZONE 'UTC',"
@@ -157,7 +157,7 @@ class JoinIT {
         List<Map<String, Object>> parts = new ArrayList<>();
         List<Map<String, Object>> expected = new ArrayList<>();
         for (List<Integer> order : orders) {
-            SegmentEvents events = new SegmentEvents(nextTask++, "alice", variant);
+            SegmentParts events = new SegmentParts(nextTask++, "alice", variant);
             order.forEach(stage -> parts.add(events.part(stage)));
             expected.add(events.join(order));
         }

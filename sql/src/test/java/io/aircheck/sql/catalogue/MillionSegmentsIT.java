@@ -230,7 +230,7 @@ class MillionSegmentsIT {
         SinkTable table = SinkTable.named("segment_part");
         List<Map<String, Object>> parts = new ArrayList<>();
         for (int file = 0; file < FILES_WRITTEN; file++) {
-            SegmentEvents events = new SegmentEvents(1 + file, "user-" + file, 3);
+            SegmentParts events = new SegmentParts(1 + file, "user-" + file, 3);
             for (int stage : List.of(1, 2, 4)) {
                 parts.add(events.part(stage));
             }

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param variant makes files differ: values, and which event has another key
  */
-record SegmentEvents(long taskId, String userId, int variant) {
+record SegmentParts(long taskId, String userId, int variant) {
     static final int STARTED = 1;
     static final int FINISHED = 2;
     static final int FAILED = 3;
