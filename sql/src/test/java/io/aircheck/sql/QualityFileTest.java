@@ -39,6 +39,8 @@ class QualityFileTest {
         List<Row> told = new ArrayList<>();
         told.addAll(threshold());
         told.addAll(notCounted());
+        // It must not make all that follows late.
+        told.add(Told.fromTheFuture());
         told.addAll(moving());
         told.addAll(late());
         told.add(trackStats(WINTER, "r", "a", "w1", BEFORE, 1000, 1000));

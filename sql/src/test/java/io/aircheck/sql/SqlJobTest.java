@@ -175,7 +175,8 @@ class SqlJobTest {
                 .containsEntry(
                         "url",
                         "jdbc:postgresql://here:1/db?user=me&ssl=true"
-                                + "&currentSchema=aircheck&reWriteBatchedInserts=true");
+                                + "&currentSchema=aircheck&reWriteBatchedInserts=true"
+                                + "&tcpKeepAlive=true&socketTimeout=60");
         assertThat(options("own")).containsEntry("properties.bootstrap.servers", "mine:1");
         // Views lead to them too.
         assertThat(tables.explainSql("SELECT biz_id FROM recording_events"))

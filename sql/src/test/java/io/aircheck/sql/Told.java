@@ -8,6 +8,9 @@ final class Told {
     static final Instant START = Instant.parse("2026-03-01T16:00:00Z");
     static final long START_MS = START.toEpochMilli();
 
+    /** An event comes into Kafka with the checkpoint after it. */
+    private static final long CHECKPOINT_MS = 10_000;
+
     private Told() {}
 
     /** A span in seconds from the start. */
@@ -46,6 +49,14 @@ final class Told {
         return event;
     }
 
+    /** Of a version of later days, whose time is wrong besides. */
+    static Row fromTheFuture() {
+        Row event = event(77, "future", "track-stats", 4_102_444_799_999L);
+        event.setField("version", 2);
+        event.setField("record_time", Instant.ofEpochMilli(START_MS));
+        return event;
+    }
+
     static Row event(long taskId, String id, String type, long timeMs) {
         Row event = Row.withNames();
         event.setField("version", 1);
@@ -58,7 +69,7 @@ final class Told {
         event.setField("taskStart", START_MS);
         event.setField("record_partition", 0);
         event.setField("record_offset", 0L);
-        event.setField("record_time", Instant.ofEpochMilli(START_MS));
+        event.setField("record_time", Instant.ofEpochMilli(timeMs + CHECKPOINT_MS));
         return event;
     }
 }
