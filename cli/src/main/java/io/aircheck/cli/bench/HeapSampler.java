@@ -46,6 +46,8 @@ final class HeapSampler implements AutoCloseable {
                         .redirectErrorStream(true);
         // Decimal points, whatever the user's language.
         jstat.environment().put("LC_ALL", "C");
+        // A JVM that picks it up says so in between.
+        jstat.environment().remove("JAVA_TOOL_OPTIONS");
         return new HeapSampler(jstat.start());
     }
 
