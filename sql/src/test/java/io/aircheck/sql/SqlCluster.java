@@ -97,10 +97,6 @@ final class SqlCluster implements AutoCloseable {
         return cluster;
     }
 
-    EmbeddedDatabase database() {
-        return database;
-    }
-
     /** Runs shipped files after those that define functions and tables. */
     void submit(String... names) throws Exception {
         List<StatementFile> files = new ArrayList<>();
