@@ -139,7 +139,7 @@ public record RecordingEvent(
         public static final String SETTINGS_CHANGED = "settings-changed";
         public static final String RESTART = "restart";
 
-        /** All for which a user's file can end; new settings end rooms' files alone. */
+        /** All for which a user's file can end. */
         public static final Set<String> OF_FILES =
                 Set.of(
                         MIC_OFF,
@@ -151,6 +151,10 @@ public record RecordingEvent(
                         MAX_DURATION,
                         UNSUBSCRIBED,
                         RESTART);
+
+        /** All for which a room's file can end. */
+        public static final Set<String> OF_MIXES =
+                Set.of(TASK_END, MAX_DURATION, UNSUBSCRIBED, SETTINGS_CHANGED, RESTART);
 
         private Reason() {}
     }

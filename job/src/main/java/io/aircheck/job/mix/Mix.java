@@ -256,6 +256,7 @@ final class Mix {
                         .setEpoch(epoch);
         state.clearLate().setSegments(segment + 1);
         out.note(Announcements.segmentStarted(described));
+        out.opened();
     }
 
     /** Whole MP3 frames up to a line of the grid. */
@@ -285,6 +286,7 @@ final class Mix {
                         .build();
         out.chunk(last.setEnd(end).build());
         out.note(Announcements.segmentFinished(described, end));
+        out.closed(reason);
         file = null;
     }
 

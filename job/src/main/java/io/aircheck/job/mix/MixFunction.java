@@ -6,11 +6,13 @@ import io.aircheck.job.message.MixOrder;
 import io.aircheck.job.message.MixPart;
 import io.aircheck.job.message.TaskKey;
 import io.aircheck.job.message.TaskNote;
+import io.aircheck.job.metric.FileCounters;
 import io.aircheck.job.mix.state.MixState;
 import io.aircheck.job.mix.state.StoredMixOrder;
 import io.aircheck.job.mix.state.StoredPart;
 import io.aircheck.job.restart.RestartAware;
 import io.aircheck.job.timeline.ChunkGrid;
+import io.aircheck.schema.RecordingEvent.Reason;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -20,6 +22,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -41,6 +44,7 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
     private transient ValueState<MixState> state;
     private transient MapState<Slot, List<StoredPart>> parts;
     private transient Counter late;
+    private transient FileCounters files;
 
     public MixFunction(MixSettings settings) {
         this.settings = settings;
@@ -65,7 +69,9 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
                                         "parts",
                                         TypeInformation.of(Slot.class),
                                         Types.LIST(MessageType.message(StoredPart.class))));
-        late = getRuntimeContext().getMetricGroup().addGroup("aircheck").counter("mixFramesLate");
+        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("aircheck");
+        late = group.counter("mixFramesLate");
+        files = new FileCounters(group, Reason.OF_MIXES);
     }
 
     @Override
@@ -141,6 +147,16 @@ public final class MixFunction extends KeyedCoProcessFunction<TaskKey, MixPart, 
         @Override
         public void note(TaskNote note) {
             context.output(NOTES, note);
+        }
+
+        @Override
+        public void opened() {
+            files.opened();
+        }
+
+        @Override
+        public void closed(String reason) {
+            files.closed(reason);
         }
 
         @Override

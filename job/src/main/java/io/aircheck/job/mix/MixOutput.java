@@ -9,6 +9,12 @@ interface MixOutput {
 
     void note(TaskNote note);
 
+    /** A file begins. */
+    void opened();
+
+    /** A file ends. */
+    void closed(String reason);
+
     /** Frames came for a stretch that was mixed already. */
     void late(long frames);
 }

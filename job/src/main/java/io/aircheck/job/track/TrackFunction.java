@@ -244,12 +244,12 @@ public final class TrackFunction
 
         @Override
         public void opened() {
-            metrics.opened();
+            metrics.files().opened();
         }
 
         @Override
         public void closed(String reason) {
-            metrics.closed(reason);
+            metrics.files().closed(reason);
         }
 
         @Override

@@ -1,16 +1,14 @@
 package io.aircheck.job.track;
 
 import io.aircheck.job.message.FrameCounts;
+import io.aircheck.job.metric.FileCounters;
 import io.aircheck.schema.RecordingEvent.Reason;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /** What the tracks of a subtask show, in the group {@code aircheck}. */
 final class TrackMetrics {
-    private final MetricGroup group;
     private final Counter received;
     private final Counter lost;
     private final Counter concealed;
@@ -19,13 +17,12 @@ final class TrackMetrics {
     private final Counter unannounced;
     private final Counter unrecorded;
     private final Counter refused;
-    private final Counter opened;
-    private final Map<String, Counter> closed = new HashMap<>();
+    private final FileCounters files;
     // Written by the task's thread, read by reporters.
     private volatile int open;
 
     TrackMetrics(MetricGroup operator) {
-        group = operator.addGroup("aircheck");
+        MetricGroup group = operator.addGroup("aircheck");
         received = group.counter("framesReceived");
         lost = group.counter("framesLost");
         concealed = group.counter("framesConcealed");
@@ -34,10 +31,8 @@ final class TrackMetrics {
         unannounced = group.counter("framesUnannounced");
         unrecorded = group.counter("framesUnrecorded");
         refused = group.counter("framesRefused");
-        opened = group.counter("segmentsOpened");
+        files = new FileCounters(group, Reason.OF_FILES);
         group.gauge("openTracks", (Gauge<Integer>) () -> open);
-        // Before the first of each, so that a reporter sees it come.
-        Reason.OF_FILES.forEach(this::closings);
     }
 
     /** So many tracks are held. */
@@ -62,16 +57,7 @@ final class TrackMetrics {
         refused.inc();
     }
 
-    void opened() {
-        opened.inc();
-    }
-
-    void closed(String reason) {
-        closings(reason).inc();
-    }
-
-    private Counter closings(String reason) {
-        return closed.computeIfAbsent(
-                reason, word -> group.addGroup("reason", word).counter("segmentsClosed"));
+    FileCounters files() {
+        return files;
     }
 }
