@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of a scenario, while a receiver has not answered and the catalogue has some of the rows.
  */
 @Timeout(600)
+@Tag("cluster")
 class JobsOnClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole, very small: the figures mean nothing, but all of them are there. */
+@Tag("cluster")
 class BenchIT {
     @TempDir Path dir;
 

@@ -20,11 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole: processes, the jar that is submitted, a scenario, a killed process. */
+@Tag("cluster")
 class ClusterIT {
     private static final int SECONDS = 10;
     private static final int BLOCKS_PER_SECOND = 10;

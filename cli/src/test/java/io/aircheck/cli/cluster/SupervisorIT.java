@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A supervisor as a process of its own, with simple processes in place of the cluster's. */
+@Tag("cluster")
 class SupervisorIT {
     private static final Duration AT_ONCE = Duration.ZERO;
 

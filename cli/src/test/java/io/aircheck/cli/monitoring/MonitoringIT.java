@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * as a package; where {@code AIRCHECK_REQUIRE_PROMETHEUS} is set, as in the project's own check,
  * its absence is a failure.
  */
+@Tag("cluster")
 @TestInstance(Lifecycle.PER_CLASS)
 class MonitoringIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
