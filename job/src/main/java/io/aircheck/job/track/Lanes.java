@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * failover begins a new one, and streams that overlap are heard together.
  */
 final class Lanes {
+    /** A stream that was quiet for longer begins anew. */
+    static final long QUIET = Ticks.ofMillis(2000);
+
     /** A late frame older than so many holes ago counts as one that came twice. */
     private static final int MAX_HOLES = 64;
 

@@ -18,18 +18,13 @@ import io.aircheck.job.timeline.Margins;
 import io.aircheck.job.timeline.Ticks;
 import io.aircheck.job.track.Lanes.Placing;
 import io.aircheck.job.track.Lanes.Verdict;
-import io.aircheck.job.track.state.LeftTask;
-import io.aircheck.job.track.state.PlacedPacket;
 import io.aircheck.job.track.state.TrackState;
 import io.aircheck.schema.ObjectNames;
 import io.aircheck.schema.RecordingEvent.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One user's audio in one room: turns frames and orders into files, chunks and parts of the mix.
@@ -45,17 +40,11 @@ import java.util.stream.Collectors;
 final class Track {
     private static final long MICROS = 1000;
 
-    /** A stream that was quiet for longer begins anew. */
-    private static final long QUIET = Ticks.ofMillis(2000);
-
-    /** A position may differ from its media time by so much. */
-    private static final long SLACK = Ticks.ofMillis(20);
-
     /**
      * In full recording, frames up to so long behind a task's end still belong to it; later ones
      * have been marked by then and began a task of their own.
      */
-    private static final long STRAY_MS = 2000;
+    static final long STRAY_MS = 2000;
 
     private final TrackSettings settings;
     private final int epoch;
@@ -70,46 +59,12 @@ final class Track {
     private final Lanes lanes;
     private final Tally tally;
     private final MixFeed mix;
-
-    /** Everything before this media time has come, but for what is late. */
-    private final long horizonUs;
-
-    private final long offsetUs;
-    private final long behindMs;
-
-    /** The frames of this evaluation at their places, in the order of the walk. */
-    private final List<Placed> walk = new ArrayList<>();
-
-    private int walked;
-    private int decided;
+    private final Farewell farewell;
+    private final TrackTime time;
+    private final TrackAudio audio;
 
     /** The open file at the walk's present place; null if none. */
     private UserFile file;
-
-    private static final class Placed {
-        private final Frame frame;
-        private final Placing place;
-        private final Record record;
-        private FrameCounts counts = FrameCounts.getDefaultInstance();
-
-        Placed(Frame frame, Placing place, Record record) {
-            this.frame = frame;
-            this.place = place;
-            this.record = record;
-        }
-
-        long start() {
-            return place.start();
-        }
-
-        long taskId() {
-            return record.getTask().getTaskId();
-        }
-
-        Packet packet() {
-            return frame.packet(place.start(), place.length());
-        }
-    }
 
     /**
      * What an evaluation leaves.
@@ -148,11 +103,11 @@ final class Track {
         if (state.getBaseMs() == 0 && !inbox.frames().isEmpty()) {
             state.setBaseMs(Math.floorDiv(inbox.frames().get(0).mediaUs(), MICROS));
         }
-        this.offsetUs = lanes.offsetUs(inbox.frames());
-        this.behindMs = -Math.floorDiv(-offsetUs, MICROS) + settings.holdMs();
-        this.horizonUs = (now - behindMs) * MICROS;
+        this.farewell = new Farewell(state, key, out);
+        this.time = new TrackTime(state, lanes.offsetUs(inbox.frames()), settings.holdMs(), now);
+        this.audio = new TrackAudio(state, time);
         if (state.hasFile()) {
-            file = new UserFile(state.getFile(), origin());
+            file = new UserFile(state.getFile(), time.origin());
         }
     }
 
@@ -223,7 +178,7 @@ final class Track {
                             .filter(order -> order.getSingle() || order.getMixed());
             if (record.isPresent()) {
                 place(frame, record.get());
-            } else if (frame.mediaUs() < horizonUs) {
+            } else if (frame.mediaUs() < time.horizonUs()) {
                 inbox.take(frame);
                 lanes.drop(frame.stream());
                 if (orders.refusal().isPresent()) {
@@ -233,8 +188,7 @@ final class Track {
                 }
             }
         }
-        // Stable: frames of streams that overlap keep the order of their media times.
-        walk.sort(Comparator.comparingLong(Placed::start));
+        audio.order();
         if (unrecorded > 0) {
             out.unrecorded(unrecorded);
         }
@@ -242,9 +196,9 @@ final class Track {
 
     private void place(Frame frame, Record record) {
         long floor = state.getHasFloor() ? state.getFloor() : Long.MIN_VALUE;
-        Placing place = lanes.place(frame, frame.mediaUs() - baseUs(), floor);
+        Placing place = lanes.place(frame, frame.mediaUs() - time.baseUs(), floor);
         if (place.verdict() == Verdict.PLACED) {
-            walk.add(new Placed(frame, place, record));
+            audio.add(new Placed(frame, place, record));
         } else {
             inbox.take(frame);
             countOutside(place.verdict() == Verdict.LATE ? Counts.late(1) : Counts.duplicate(1));
@@ -259,9 +213,8 @@ final class Track {
      * @return false if it stopped at a line of the grid that cannot be passed yet
      */
     private boolean walk() {
-        for (; walked < walk.size(); walked++) {
-            Placed next = walk.get(walked);
-            if (next.frame.mediaUs() >= horizonUs) {
+        for (Placed next = audio.next(); next != null; next = audio.next()) {
+            if (next.mediaUs() >= time.horizonUs()) {
                 return true;
             }
             if (!state.hasTask() || state.getTask().getTaskId() != next.taskId()) {
@@ -272,10 +225,11 @@ final class Track {
                 return false;
             }
             endFileBefore(next);
-            next.counts = counts(next);
-            if (next.record.getSingle()) {
+            next.counts(counts(next));
+            if (next.record().getSingle()) {
                 record(next);
             }
+            audio.step();
         }
         return true;
     }
@@ -285,8 +239,8 @@ final class Track {
         if (state.hasTask()) {
             leave(Long.MAX_VALUE, 0);
         }
-        Task task = first.record.getTask();
-        state.setTask(task).setSegments(earlier(task.getTaskId()).getSegments());
+        Task task = first.record().getTask();
+        state.setTask(task).setSegments(farewell.segments(task.getTaskId()));
         mix.begin();
         decide(first.start());
     }
@@ -294,25 +248,25 @@ final class Track {
     private void record(Placed next) {
         if (file == null) {
             decide(next.start());
-            open(next.start(), next.frame.mediaUs(), next.record.getOutput());
+            open(next.start(), next.mediaUs(), next.record().getOutput());
             state.setFile(file.stored());
         }
-        long end = next.place.end();
+        long end = next.end();
         while (end > file.limit()) {
             split(next);
         }
         file.tellGap(next.start());
-        file.count(next.counts);
-        file.extend(end, next.frame.mediaUs());
+        file.count(next.counts());
+        file.extend(end, next.mediaUs());
     }
 
     private FrameCounts counts(Placed next) {
         long hole = file == null ? 0 : Math.max(0, file.hole(next.start()));
-        boolean unannounced = orders.unannounced(next.frame.mediaUs(), state.getUnannounced());
+        boolean unannounced = orders.unannounced(next.mediaUs(), state.getUnannounced());
         return FrameCounts.newBuilder()
                 .setReceived(1)
-                .setLost(next.place.lost())
-                .setConcealed(Math.round((double) hole / next.place.length()))
+                .setLost(next.place().lost())
+                .setConcealed(Math.round((double) hole / next.place().length()))
                 .setUnannounced(unannounced ? 1 : 0)
                 .build();
     }
@@ -325,7 +279,7 @@ final class Track {
         finish(Reason.MAX_DURATION);
         // The frame sounds in both files: it stays undecided, and the floor before it.
         decide(at.start());
-        open(border, mediaUs, at.record.getOutput());
+        open(border, mediaUs, at.record().getOutput());
         state.setFile(file.stored());
     }
 
@@ -335,7 +289,7 @@ final class Track {
         if (file == null) {
             return;
         }
-        Optional<String> reason = ordered(next.frame.mediaUs());
+        Optional<String> reason = ordered(next.mediaUs());
         if (reason.isEmpty() && file.hole(next.start()) > file.gap()) {
             reason = Optional.of(Reason.GAP);
         }
@@ -350,8 +304,8 @@ final class Track {
         if (file == null) {
             return;
         }
-        Optional<String> reason = ordered(horizonUs - 1);
-        if (reason.isEmpty() && horizon() > file.end() + file.gap() + SLACK) {
+        Optional<String> reason = ordered(time.horizonUs() - 1);
+        if (reason.isEmpty() && time.horizon() > file.silentFrom()) {
             reason = Optional.of(Reason.GAP);
         }
         if (reason.isPresent()) {
@@ -384,18 +338,18 @@ final class Track {
     // ---- the lines of the grid ----------------------------------------------------------------
 
     private long nextLine() {
-        return mix.line() + origin();
+        return mix.line() + time.origin();
     }
 
     /** The last position at which a line can be passed: with the lookahead behind it at hand. */
     private long lastLine() {
-        return horizon() - Margins.BEHIND;
+        return time.horizon() - Margins.BEHIND;
     }
 
     /** Where nothing sounded and nothing is pending, lines are passed without looking. */
     private void skipSilence(long start) {
-        if (file == null && state.getPlacedCount() == 0 && decided == walked) {
-            mix.skipTo(start - origin());
+        if (file == null && !audio.hasFinal() && !audio.hasWalked()) {
+            mix.skipTo(start - time.origin());
         }
     }
 
@@ -418,7 +372,7 @@ final class Track {
     }
 
     private boolean pending() {
-        return file != null || state.getPlacedCount() > 0 || decided < walk.size();
+        return file != null || audio.hasFinal() || audio.hasUndecided();
     }
 
     private void pass(long line) {
@@ -431,7 +385,7 @@ final class Track {
             state.setFile(file.stored());
         }
         commit();
-        mix.hand(this::mixedWithin);
+        mix.hand(audio::mixedWithin);
         if (file != null || isMixedOnly(line)) {
             raiseFloor(line);
         }
@@ -443,13 +397,9 @@ final class Track {
      * late. Else it is late only before the cut of a file, and may still open one.
      */
     private boolean isMixedOnly(long position) {
-        return orders.governing(baseUs() + Ticks.toMicros(position))
+        return orders.governing(time.mediaUs(position))
                 .filter(record -> record.getMixed() && !record.getSingle())
                 .isPresent();
-    }
-
-    private List<Packet> mixedWithin(long from, long to) {
-        return packets(from + origin(), to + origin(), true);
     }
 
     // ---- tasks that are over ------------------------------------------------------------------
@@ -457,7 +407,7 @@ final class Track {
     private void endTasks() {
         for (TrackOrder order : List.copyOf(orders.ends())) {
             long straysMs = order.getEndTask().getOpenFuture() ? STRAY_MS : 0;
-            if ((order.getTimeMs() + straysMs) * MICROS > horizonUs) {
+            if ((order.getTimeMs() + straysMs) * MICROS > time.horizonUs()) {
                 continue;
             }
             leave(order);
@@ -468,7 +418,7 @@ final class Track {
     private void leaveResumable() {
         for (TrackOrder order : List.copyOf(orders.ends())) {
             boolean resumable = order.getEndTask().getResumableUntilMs() > 0;
-            if (resumable && order.getTimeMs() * MICROS <= horizonUs) {
+            if (resumable && order.getTimeMs() * MICROS <= time.horizonUs()) {
                 leave(order);
             }
         }
@@ -481,8 +431,7 @@ final class Track {
             leave(order.getTimeMs(), resumableUntil);
         } else {
             // Nothing of this user was recorded in it, or not since the user came back.
-            int segments = earlier(taskId).getSegments();
-            close(taskId, segments, order.getTimeMs(), resumableUntil);
+            close(taskId, farewell.segments(taskId), order.getTimeMs(), resumableUntil);
         }
     }
 
@@ -492,49 +441,15 @@ final class Track {
             finish(Reason.TASK_END);
         }
         decide(state.getFloor());
-        mix.handUpTo(lastMixed(), this::mixedWithin);
+        mix.handUpTo(audio.lastMixed(), audio::mixedWithin);
         tally.close();
         close(state.getTask().getTaskId(), state.getSegments(), untilMs, resumableUntilMs);
         state.clearTask().clearNextStretch().clearSegments().clearPlaced();
     }
 
     private void close(long taskId, int segments, long untilMs, long resumableUntilMs) {
-        LeftTask earlier = earlier(taskId);
-        Task task =
-                Task.newBuilder()
-                        .setBizId(key.bizId())
-                        .setRoomId(key.roomId())
-                        .setTaskId(taskId)
-                        .build();
-        out.note(
-                Announcements.trackClosed(
-                        task, key.userId(), segments - earlier.getSegments(), earlier.getClosed()));
+        farewell.close(taskId, segments, resumableUntilMs);
         orders.forget(taskId, untilMs);
-        state.clearLeft();
-        if (resumableUntilMs > 0) {
-            state.setLeft(
-                    LeftTask.newBuilder()
-                            .setTaskId(taskId)
-                            .setSegments(segments)
-                            .setClosed(earlier.getClosed() + 1)
-                            .setUntilMs(resumableUntilMs));
-        }
-    }
-
-    /** What is known of a task from before its user came back to it. */
-    private LeftTask earlier(long taskId) {
-        return state.getLeft().getTaskId() == taskId
-                ? state.getLeft()
-                : LeftTask.getDefaultInstance();
-    }
-
-    /** Where the last audio for the mixer ends, on the task's time. */
-    private long lastMixed() {
-        return state.getPlacedList().stream()
-                .filter(PlacedPacket::getMixed)
-                .mapToLong(placed -> end(placed.getPacket()) - origin())
-                .max()
-                .orElse(Long.MIN_VALUE);
     }
 
     // ---- files --------------------------------------------------------------------------------
@@ -548,8 +463,9 @@ final class Track {
                         .setUserId(key.userId())
                         .setSegment(segment)
                         .setOutput(output)
-                        .setStartSample(Ticks.toSamples(start - origin(), output.getSampleRate()))
-                        .setStartUs(baseUs() + Ticks.toMicros(start))
+                        .setStartSample(
+                                Ticks.toSamples(start - time.origin(), output.getSampleRate()))
+                        .setStartUs(time.mediaUs(start))
                         .setKey(
                                 ObjectNames.single(
                                         key.bizId(),
@@ -559,7 +475,7 @@ final class Track {
                                         settings.namingOffset(),
                                         segment))
                         .build();
-        file = UserFile.open(described, start, origin(), mediaUs, epoch);
+        file = UserFile.open(described, start, time.origin(), mediaUs, epoch);
         file.count(state.getUnfiled());
         state.clearUnfiled().setSegments(segment + 1);
         out.opened();
@@ -567,7 +483,7 @@ final class Track {
     }
 
     private void finish(String reason) {
-        SegmentEnd end = file.finish(reason, state.getBaseMs() + Ticks.toMillis(file.end()));
+        SegmentEnd end = file.finish(reason, time.mediaMs(file.end()));
         out.chunk(chunk(file.lastWindow()).setEnd(end).build());
         out.note(Announcements.segmentFinished(file.described(), end));
         out.closed(reason);
@@ -576,8 +492,8 @@ final class Track {
     }
 
     private Chunk.Builder chunk(Window window) {
-        long from = Margins.decodeFrom(window, file.format()) + origin();
-        long to = Margins.decodeTo(window, file.format()) + origin();
+        long from = Margins.decodeFrom(window, file.format()) + time.origin();
+        long to = Margins.decodeTo(window, file.format()) + time.origin();
         return Chunk.newBuilder()
                 .setFile(file.described())
                 .setIndex(file.chunks())
@@ -587,43 +503,7 @@ final class Track {
                 .addVoices(
                         Chunk.Voice.newBuilder()
                                 .setUserId(key.userId())
-                                .addAllPackets(packets(from, to, false)));
-    }
-
-    /** The packets that sound in {@code [from, to)}, on the task's time. */
-    private List<Packet> packets(long from, long to, boolean mixed) {
-        List<Packet> packets = new ArrayList<>();
-        for (PlacedPacket placed : state.getPlacedList()) {
-            if (mixed ? placed.getMixed() : placed.getSingle()) {
-                addWithin(packets, placed.getPacket(), placed.getSingle(), from, to);
-            }
-        }
-        for (Placed placed : walk.subList(decided, walk.size())) {
-            boolean wanted = mixed ? placed.record.getMixed() : placed.record.getSingle();
-            boolean near = placed.start() < to && placed.place.end() > from;
-            if (wanted && near && placed.taskId() == state.getTask().getTaskId()) {
-                addWithin(packets, placed.packet(), placed.record.getSingle(), from, to);
-            }
-        }
-        return packets;
-    }
-
-    private void addWithin(
-            List<Packet> packets, Packet packet, boolean single, long from, long to) {
-        if (packet.getStartTicks() < to && end(packet) > from) {
-            packets.add(onTasksTime(packet, single));
-        }
-    }
-
-    private Packet onTasksTime(Packet packet, boolean single) {
-        return packet.toBuilder()
-                .setStartTicks(packet.getStartTicks() - origin())
-                .setMixedOnly(!single)
-                .build();
-    }
-
-    private static long end(Packet packet) {
-        return packet.getStartTicks() + packet.getLengthTicks();
+                                .addAllPackets(audio.singleWithin(from, to)));
     }
 
     // ---- what is final ------------------------------------------------------------------------
@@ -642,39 +522,22 @@ final class Track {
 
     private void commit() {
         List<Packet> stragglers = new ArrayList<>();
-        for (; decided < walked; decided++) {
-            Placed placed = walk.get(decided);
-            if (placed.record.getMixed() && mix.hasPassed(placed.start() - origin())) {
-                stragglers.add(onTasksTime(placed.packet(), placed.record.getSingle()));
+        for (Placed placed : audio.decide()) {
+            if (placed.record().getMixed() && mix.hasPassed(placed.start() - time.origin())) {
+                stragglers.add(audio.onTasksTime(placed));
             }
-            lanes.keep(placed.place);
-            inbox.take(placed.frame);
-            tally.passTo(placed.frame.mediaUs());
-            tally.count(placed.counts);
-            state.addPlaced(
-                    PlacedPacket.newBuilder()
-                            .setPacket(placed.packet())
-                            .setSingle(placed.record.getSingle())
-                            .setMixed(placed.record.getMixed()));
+            lanes.keep(placed.place());
+            inbox.take(placed.frame());
+            tally.passTo(placed.mediaUs());
+            tally.count(placed.counts());
         }
         mix.supplement(stragglers);
     }
 
-    /** Keeps of the placed packets what chunks and stretches behind a position can need. */
     private void forgetPlaced(long position) {
         long single = file == null ? position : Math.min(position, file.cut());
-        long mixed = mix.hasBegun() ? Math.min(single, mix.start() + origin()) : single;
-        List<PlacedPacket> kept =
-                state.getPlacedList().stream()
-                        .filter(
-                                placed ->
-                                        end(placed.getPacket())
-                                                > (placed.getMixed() ? mixed : single)
-                                                        - Margins.BEFORE)
-                        .collect(Collectors.toList());
-        if (kept.size() < state.getPlacedCount()) {
-            state.clearPlaced().addAllPlaced(kept);
-        }
+        long mixed = mix.hasBegun() ? Math.min(single, mix.start() + time.origin()) : single;
+        audio.forgetBefore(single, mixed);
     }
 
     /** Counts frames that are in no file. */
@@ -688,122 +551,40 @@ final class Track {
         }
     }
 
-    // ---- time ---------------------------------------------------------------------------------
-
-    private long baseUs() {
-        return state.getBaseMs() * MICROS;
-    }
-
-    private long horizon() {
-        return Ticks.ofMicros(horizonUs - baseUs());
-    }
-
-    /** The task's start, as a position. */
-    private long origin() {
-        return Ticks.ofMillis(state.getTask().getStartMs() - state.getBaseMs());
-    }
-
-    /** The media time in ms the horizon must reach to be behind a position. */
-    private long mediaMs(long position) {
-        return state.getBaseMs() + Ticks.toMillis(position) + 1;
-    }
-
     // ---- the result ---------------------------------------------------------------------------
 
     private Result result(long now) {
         List<ReceivedFrames> rest = inbox.changed() ? inbox.rest() : null;
         List<Frame> left = inbox.left();
-        lanes.dropQuietBefore(horizon() - QUIET, left);
+        lanes.dropQuietBefore(time.horizon() - Lanes.QUIET, left);
         state.setUnannounced(orders.forgetBefore(neededUs(left), state.getUnannounced()));
         state.clearOrders().addAllOrders(orders.stored());
         state.clearLanes().addAllLanes(lanes.stored());
         boolean idle =
                 !state.hasTask() && state.getOrdersCount() == 0 && state.getLanesCount() == 0;
         boolean forgettable = idle && left.isEmpty() && !inbox.hidesRecords();
+        Outlook outlook =
+                new Outlook(time, orders, lanes, file, left, lineMs(), farewell.alarmMs(now));
         return new Result(
-                forgettable ? remembered(now) : state.build(),
+                forgettable ? farewell.remembered(now) : state.build(),
                 rest,
-                wake(now, left),
-                calm(now, left));
-    }
-
-    /** What an idle track keeps; null if nothing. */
-    private TrackState remembered(long now) {
-        return state.getLeft().getUntilMs() > now
-                ? TrackState.newBuilder().setLeft(state.getLeft()).build()
-                : null;
+                outlook.wakeMs(now),
+                outlook.calm());
     }
 
     /** The first media time orders are still asked for. */
     private long neededUs(List<Frame> left) {
-        long needed = horizonUs;
+        long needed = time.horizonUs();
         if (!left.isEmpty()) {
             needed = Math.min(needed, left.get(0).mediaUs());
         }
         return state.hasFile() ? Math.min(needed, state.getFile().getLastMediaUs()) : needed;
     }
 
-    private long wake(long now, List<Frame> left) {
-        long wake = Math.min(decideMs(), silentMs(left));
-        wake = wake == Long.MAX_VALUE ? wake : wake + behindMs;
-        return Math.max(Math.min(wake, alarmMs(now)), now + 1);
-    }
-
-    /** The media time in ms at which there is something to decide, whatever comes. */
-    private long decideMs() {
-        long decide = orders.nextRefusalEnd();
-        long order = orders.nextAfter(horizonUs, STRAY_MS);
-        if (order != Long.MAX_VALUE) {
-            decide = Math.min(decide, order + 1);
-        }
-        if (state.hasTask() && (state.getPlacedCount() > 0 || file != null || decided < walked)) {
-            decide = Math.min(decide, mediaMs(nextLine() + Margins.BEHIND));
-        }
-        return decide;
-    }
-
-    /** The media time in ms at which there is if nothing more comes. */
-    private long silentMs(List<Frame> left) {
-        long silent = Long.MAX_VALUE;
-        if (!left.isEmpty() && left.get(left.size() - 1).mediaUs() >= horizonUs) {
-            long last = left.get(left.size() - 1).mediaUs();
-            silent = Math.min(silent, Math.floorDiv(last, MICROS) + 1);
-        }
-        if (file != null) {
-            silent = Math.min(silent, mediaMs(file.end() + file.gap() + SLACK));
-        }
-        for (long end : lanes.ends()) {
-            // A stream that ended earlier has frames left, which have their own time.
-            if (end >= horizon() - QUIET) {
-                silent = Math.min(silent, mediaMs(end + QUIET));
-            }
-        }
-        return silent;
-    }
-
-    /** The event time at which what is known of an earlier stay is spent. */
-    private long alarmMs(long now) {
-        long until = state.getLeft().getUntilMs();
-        return until > now ? until : Long.MAX_VALUE;
-    }
-
-    /**
-     * While the frames of a file's only stream go on, nothing is decided before the next line, the
-     * file's limit or the next order; when they do not, silence ends the file or the stream.
-     */
-    private Pulse.Calm calm(long now, List<Frame> left) {
-        Set<Long> streams = left.stream().map(Frame::stream).collect(Collectors.toSet());
-        lanes.stored().forEach(lane -> streams.add(lane.getStream()));
-        if (file == null || left.isEmpty() || streams.size() != 1 || orders.hidesOrders()) {
-            return null;
-        }
-        return new Pulse.Calm(
-                left.get(0).stream(),
-                file.lastMediaUs(),
-                offsetUs,
-                settings.holdMs(),
-                Math.min(decideMs(), mediaMs(file.limit())),
-                alarmMs(now),
-                Ticks.toMillis(Math.min(file.gap(), QUIET)));
+    /** The media time in ms at which the next line can be passed, if there is need. */
+    private long lineMs() {
+        boolean awaited =
+                state.hasTask() && (audio.hasFinal() || file != null || audio.hasWalked());
+        return awaited ? time.behind(nextLine() + Margins.BEHIND) : Long.MAX_VALUE;
     }
 }

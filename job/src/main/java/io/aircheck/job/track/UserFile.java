@@ -20,6 +20,9 @@ final class UserFile {
 
     private static final int MAX_GAPS = 1000;
 
+    /** A position may differ from its media time by so much. */
+    private static final long SLACK = Ticks.ofMillis(20);
+
     private final OpenFile.Builder file;
     private final long origin;
     private final int rate;
@@ -85,6 +88,11 @@ final class UserFile {
     /** A longer gap ends the file, in ticks. */
     long gap() {
         return Ticks.ofMillis(described().getOutput().getMicOffGapMs());
+    }
+
+    /** Behind this position, no frame can go on with the file. */
+    long silentFrom() {
+        return end() + gap() + SLACK;
     }
 
     /** The file may not go beyond this position. */
