@@ -12,6 +12,7 @@ import io.aircheck.cli.cluster.ClusterJob;
 import io.aircheck.cli.cluster.ClusterOptions;
 import io.aircheck.cli.cluster.PlayRequest;
 import io.aircheck.cli.cluster.QuickJob;
+import io.aircheck.cli.cluster.SqlRequest;
 import io.aircheck.schema.RecordingEvent;
 import io.aircheck.testbed.scenario.ScenarioReader;
 import java.io.IOException;
@@ -23,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +69,8 @@ class MonitoringIT {
         cluster.up(
                 ClusterOptions.defaults()
                         .withTaskManagers(1)
-                        .withSlots(2)
+                        .withSlots(3)
+                        .withCatalogue()
                         .withFlink("execution.checkpointing.interval", "2s"),
                 said -> {});
         cluster.submit(ClusterJob.RECORDING, 1, null, QuickJob.options("--metrics.max-apps", "10"));
@@ -75,6 +79,7 @@ class MonitoringIT {
                 1,
                 null,
                 List.of("--callback.refuse-internal-addresses", "false"));
+        cluster.submit(SqlRequest.of("catalogue"));
         prometheus =
                 Prometheus.start(
                         Prometheus.program().get(),
@@ -135,6 +140,60 @@ class MonitoringIT {
             }
         }
         return names;
+    }
+
+    @Test
+    void histogramsAreThoseThatAreDocumentedSo() throws Exception {
+        Set<String> documented = new TreeSet<>();
+        for (MetricDocs.Metric metric : MetricDocs.metrics()) {
+            if (metric.kind().equals("histogram")) {
+                documented.add(metric.name());
+            }
+        }
+        await().atMost(PATIENCE).until(() -> histograms().containsAll(documented));
+
+        assertThat(histograms()).isEqualTo(documented);
+    }
+
+    private Set<String> histograms() throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (String name : prometheus.names()) {
+            if (name.startsWith(PREFIX) && name.endsWith("_count")) {
+                names.add(name.substring(PREFIX.length()).replaceAll("_count$", ""));
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void labelsHaveTheDocumentedValues() throws Exception {
+        Map<String, Set<String>> documented = MetricDocs.labelValues();
+        await().atMost(PATIENCE).until(() -> labelValues(documented.keySet()).equals(documented));
+    }
+
+    private Map<String, Set<String>> labelValues(Set<String> metrics) throws Exception {
+        Map<String, Set<String>> values = new TreeMap<>();
+        for (String metric : metrics) {
+            String label = metric.substring(0, metric.indexOf('_'));
+            Set<String> seen = new TreeSet<>();
+            for (JsonNode series : prometheus.query(PREFIX + metric)) {
+                seen.add(series.path("metric").path(label).asText());
+            }
+            values.put(metric, seen);
+        }
+        return values;
+    }
+
+    /** Rules count attempts, and tell those apart that began to count anew. */
+    @Test
+    void everyAttemptOfATaskIsASeriesOfItsOwn() throws Exception {
+        for (String name : List.of("flink_taskmanager_job_task_isBackPressured", PREFIX + ".*")) {
+            await().atMost(PATIENCE)
+                    .until(() -> !prometheus.query("{__name__=~\"" + name + "\"}").isEmpty());
+            assertThat(prometheus.query("{__name__=~\"" + name + "\", task_attempt_id=\"\"}"))
+                    .as(name)
+                    .isEmpty();
+        }
     }
 
     @Test
