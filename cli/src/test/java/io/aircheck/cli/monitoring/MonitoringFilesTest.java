@@ -284,7 +284,9 @@ class MonitoringFilesTest {
             kinds.add(kind.name());
         }
         Set<String> reasons = new TreeSet<>();
-        RecordingEvent.Reason.OF_FILES.forEach(reason -> reasons.add(reason.replace('-', '_')));
+        Stream.of(RecordingEvent.Reason.OF_FILES, RecordingEvent.Reason.OF_MIXES)
+                .flatMap(Set::stream)
+                .forEach(reason -> reasons.add(reason.replace('-', '_')));
 
         assertThat(documented).containsEntry("kind_uploadFailures", kinds);
         assertThat(documented).containsEntry("reason_segmentsClosed", reasons);
