@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Tencent COS on the loopback interface, over plain HTTP, with the bucket in the Host header
- * ({@code <bucket-appid>.<any suffix>}). Finished objects are the files {@code
+ * Tencent COS over plain HTTP, on the loopback interface unless told otherwise, with the bucket in
+ * the Host header ({@code <bucket-appid>.<any suffix>}). Finished objects are the files {@code
  * root/<bucket>/<key>}; everything else lives in hidden folders of the root. State survives a
  * restart.
  *
@@ -26,6 +26,7 @@ import java.util.TreeMap;
 public final class CosEmulator implements AutoCloseable {
 
     private final HttpListener server;
+    private final String address;
     private final ObjectStore objects;
     private final UploadStore uploads;
     private final Faults faults = new Faults();
@@ -42,9 +43,12 @@ public final class CosEmulator implements AutoCloseable {
                         uploads,
                         options.createBuckets,
                         options.clock);
+        address = options.address;
         server =
                 new HttpListener(
-                        options.port, new CosHandler(calls, faults, journal, options.clock));
+                        options.address,
+                        options.port,
+                        new CosHandler(calls, faults, journal, options.clock));
     }
 
     /**
@@ -61,9 +65,9 @@ public final class CosEmulator implements AutoCloseable {
         return server.port();
     }
 
-    /** {@code 127.0.0.1:port}, where requests for any bucket go. */
+    /** {@code address:port}, where requests for any bucket go. */
     public String endpoint() {
-        return "127.0.0.1:" + port();
+        return address + ":" + port();
     }
 
     /**
@@ -126,12 +130,22 @@ public final class CosEmulator implements AutoCloseable {
 
         private final Path root;
         private final Map<String, String> credentials = new TreeMap<>();
+        private String address = "127.0.0.1";
         private int port;
         private boolean createBuckets;
         private Clock clock = Clock.systemUTC();
 
         private Options(Path root) {
             this.root = root;
+        }
+
+        /**
+         * The address to listen on; without it 127.0.0.1. Whoever reaches it may ask, but is let in
+         * only with a pair of keys.
+         */
+        public Options address(String fixed) {
+            address = fixed;
+            return this;
         }
 
         /** The port; without it any free one. */
@@ -165,11 +179,11 @@ public final class CosEmulator implements AutoCloseable {
     }
 
     /**
-     * Runs an emulator as a process of its own until it is ended: {@code --dir DIR --port PORT
-     * --credentials FILE [--create-buckets] [--control SOCKET]}. The file is a properties file of
-     * SecretId=SecretKey. The socket, for {@link CosControl}, must lie in a folder that only this
-     * user can enter; without it nothing can be made to fail. Prints one line with the address when
-     * it is ready.
+     * Runs an emulator as a process of its own until it is ended: {@code --dir DIR --credentials
+     * FILE [--address ADDRESS] [--port PORT] [--create-buckets] [--control SOCKET]}. The file is a
+     * properties file of SecretId=SecretKey. The socket, for {@link CosControl}, must lie in a
+     * folder that only this user can enter; without it nothing can be made to fail. Prints one line
+     * with the address when it is ready.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         CosEmulatorMain.run(args);

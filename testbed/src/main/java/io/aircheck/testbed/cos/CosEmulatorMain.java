@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 final class CosEmulatorMain {
 
     private static final String USAGE =
-            "usage: --dir DIR --credentials FILE [--port PORT] [--create-buckets]"
-                    + " [--control SOCKET]";
+            "usage: --dir DIR --credentials FILE [--address ADDRESS] [--port PORT]"
+                    + " [--create-buckets] [--control SOCKET]";
 
     private CosEmulatorMain() {}
 
@@ -23,6 +23,7 @@ final class CosEmulatorMain {
         Path dir = null;
         Path credentials = null;
         Path control = null;
+        String address = null;
         int port = 0;
         boolean createBuckets = false;
         Iterator<String> words = Arrays.asList(args).iterator();
@@ -31,6 +32,7 @@ final class CosEmulatorMain {
             switch (word) {
                 case "--dir" -> dir = Path.of(value(word, words));
                 case "--credentials" -> credentials = Path.of(value(word, words));
+                case "--address" -> address = value(word, words);
                 case "--port" -> port = Integer.parseInt(value(word, words));
                 case "--control" -> control = Path.of(value(word, words));
                 case "--create-buckets" -> createBuckets = true;
@@ -41,6 +43,9 @@ final class CosEmulatorMain {
             throw new IllegalArgumentException(USAGE);
         }
         CosEmulator.Options options = CosEmulator.at(dir).port(port);
+        if (address != null) {
+            options.address(address);
+        }
         if (createBuckets) {
             options.createBuckets();
         }

@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP/1.1 server on the loopback interface, one thread per connection. The JDK's server
- * rewrites the case of header names, which {@code cos_api} compares exactly, and does not let a
- * connection be cut at will.
+ * A small HTTP/1.1 server, one thread per connection. The JDK's server rewrites the case of header
+ * names, which {@code cos_api} compares exactly, and does not let a connection be cut at will.
  */
 final class HttpListener implements AutoCloseable {
 
@@ -38,15 +37,15 @@ final class HttpListener implements AutoCloseable {
         void handle(HttpExchange exchange) throws IOException;
     }
 
-    HttpListener(int port, Handler handler) throws IOException {
+    HttpListener(String address, int port, Handler handler) throws IOException {
         this.handler = handler;
         server = new ServerSocket();
         server.setReuseAddress(true);
         try {
-            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), BACKLOG);
+            server.bind(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
         } catch (IOException e) {
             server.close();
-            throw new IOException("cannot listen on 127.0.0.1:" + port, e);
+            throw new IOException("cannot listen on " + address + ":" + port, e);
         }
         AtomicInteger count = new AtomicInteger();
         threads =

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.qcloud.cos.COSClient;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +51,32 @@ class CosEmulatorMainTest {
         } finally {
             process.destroy();
         }
+    }
+
+    @Test
+    void listensWhereItIsToldTo() throws Exception {
+        try (CosEmulator everywhere =
+                        CosEmulator.at(dir.resolve("all"))
+                                .address("0.0.0.0")
+                                .credentials(CosClients.SECRET_ID, CosClients.SECRET_KEY)
+                                .createBuckets()
+                                .start();
+                CosEmulator loopback = CosEmulator.at(dir.resolve("own")).start()) {
+            assertThat(everywhere.endpoint()).isEqualTo("0.0.0.0:" + everywhere.port());
+            COSClient client =
+                    CosClients.connect(
+                            "127.0.0.2:" + everywhere.port(),
+                            CosClients.SECRET_ID,
+                            CosClients.SECRET_KEY);
+            client.putObject("new-1250000000", "key", "content");
+            client.shutdown();
+            assertThat(dir.resolve("all/new-1250000000/key")).hasContent("content");
+            assertThatThrownBy(() -> new Socket("127.0.0.2", loopback.port()).close())
+                    .isInstanceOf(ConnectException.class);
+        }
+        assertThatThrownBy(() -> CosEmulator.at(dir).address("192.0.2.1").start())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen on 192.0.2.1:");
     }
 
     @Test
