@@ -70,8 +70,8 @@ CASES = [
     (COMPOSE, '"127.0.0.1:3000:3000"', '"0.0.0.0:3000:3000"', "is published beyond"),
     (COMPOSE, "http://127.0.0.1:9249/metrics\"]\n    interval: 10s\n    timeout: 5s\n    retries: 3\n"
      "    start_period: 60s", "http://127.0.0.1:9249/metrics\"]\n    interval: 10s", "'timeout' is a required"),
-    (COMPOSE, "    healthcheck:\n      test: [CMD, nc, -z, 127.0.0.1, \"9000\"]\n      interval: 10s\n"
-     "      timeout: 5s\n      retries: 3\n      start_period: 10s\n", "", "cos-proxy: has no healthcheck"),
+    (COMPOSE, "    healthcheck:\n      test: [CMD, bash, -c, \"</dev/tcp/127.0.0.1/9000\"]\n      interval: 10s\n"
+     "      timeout: 5s\n      retries: 3\n      start_period: 30s\n", "", "cos: has no healthcheck"),
     (COMPOSE, '    user: "472:0"\n', "", "grafana: has no user, or root"),
     (COMPOSE, 'user: "65534:65534"', 'user: "0:0"', "prometheus: has no user, or root"),
     (COMPOSE, "  restart: unless-stopped\n", "", "has no restart policy"),
@@ -90,10 +90,10 @@ CASES = [
      "zookeeper: {condition: service_completed_successfully}", "started again and again"),
     (COMPOSE, "      zookeeper: {condition: service_healthy}", "      cos: {condition: service_healthy}",
      "only there with its profile"),
-    (COMPOSE, "network_mode: service:cos", "network_mode: host", "shares the machine's network"),
-    (COMPOSE, "network_mode: service:cos", "network_mode: service:store", "store, which is no service"),
-    (COMPOSE, "./cos-proxy.cfg", "./proxy.cfg", "mounts docker/proxy.cfg, which is not there"),
-    (COMPOSE, "haproxy.cfg:ro", "haproxy.cfg", "may write to docker/cos-proxy.cfg"),
+    (COMPOSE, "hostname: kafka", "network_mode: host", "shares the machine's network"),
+    (COMPOSE, "hostname: kafka", "network_mode: service:store", "store, which is no service"),
+    (COMPOSE, "./topics.sh", "./topic.sh", "mounts docker/topic.sh, which is not there"),
+    (COMPOSE, "topics.sh:ro", "topics.sh", "may write to docker/topics.sh"),
     (COMPOSE, "- ./topics.sh:", "- /var/run/docker.sock:", "mounts /var/run/docker.sock"),
     (COMPOSE, "- grafana:/var", "- dashboards:/var", "mounts dashboards, which is not declared"),
     (COMPOSE, None, "  unused:\n", "volumes.unused is used by no service"),
