@@ -46,6 +46,8 @@ ADDED_FOR_KUBERNETES = {
 }
 OTHER_IN_CALLBACKS = {"taskmanager.numberOfTaskSlots"}
 
+LOGGING = ["flink-conf/log4j-console.properties", "flink-conf/log4j-console-json.properties"]
+
 SECRET_NAME = re.compile(r"(pass(word|wd)?|secret|token|api_?key|private_?key|credential)", re.I)
 SECRET_TEXT = [
     re.compile(r"AKID[0-9A-Za-z]{16,}"),
@@ -557,8 +559,8 @@ def check_deployment(files, where, document, others, example):
     for key in configured.keys() - shipped.keys() - ADDED_FOR_KUBERNETES:
         findings.add(where, f"{key} is not in flink-conf/config.yaml")
     log = spec.get("logConfiguration", {}).get("log4j-console.properties", "")
-    if log.strip() != files.text("flink-conf/log4j-console.properties").strip():
-        findings.add(where, "the logging is not flink-conf/log4j-console.properties")
+    if log.strip() not in [files.text(one).strip() for one in LOGGING]:
+        findings.add(where, f"the logging is neither {LOGGING[0]} nor the one in JSON")
     if not callbacks:
         for process, key in (("jobManager", "jobmanager"), ("taskManager", "taskmanager")):
             wanted = shipped[f"{key}.memory.process.size"]
@@ -702,7 +704,7 @@ def check(root, compose_schema=None, crd=None):
     return findings.lines
 
 
-def sync(root):
+def sync(root, json_logs=False):
     """Writes the shipped configuration into kubernetes/common.yaml anew."""
     files = Files(Path(root), Findings())
     lines = []
@@ -713,7 +715,7 @@ def sync(root):
             lines.append(f"    {key}: >-\n" + "".join(f"      {word}\n" for word in value.split()))
         else:
             lines.append(f"    {key}: {json.dumps(value)}\n")
-    log = files.text("flink-conf/log4j-console.properties").splitlines()
+    log = files.text(LOGGING[json_logs]).splitlines()
     path = Path(root) / "docker/kubernetes/common.yaml"
     text = path.read_text(encoding="utf-8")
     text = re.sub(
@@ -734,9 +736,10 @@ def main():
     parser.add_argument("--compose-schema", type=Path, help="the published JSON Schema of Compose files")
     parser.add_argument("--crd", type=Path, help="the operator's CRD of FlinkDeployment")
     parser.add_argument("--sync", action="store_true", help="copy flink-conf into kubernetes first")
+    parser.add_argument("--json-logs", action="store_true", help="with --sync: logs as JSON")
     options = parser.parse_args()
     if options.sync:
-        sync(Path(__file__).resolve().parents[2])
+        sync(Path(__file__).resolve().parents[2], options.json_logs)
     compose_schema = crd = None
     if options.compose_schema:
         compose_schema = yaml.safe_load(options.compose_schema.read_text(encoding="utf-8"))

@@ -81,7 +81,8 @@ CASES = [
     (COMPOSE, "mem_limit: 3g", "mem_limit: 2g", "mem_limit is not taskmanager.memory.process.size"),
     (COMPOSE, "mem_limit: 1600m", "mem_limit: 1g", "mem_limit is not jobmanager.memory.process.size"),
     (COMPOSE, "  shm_size: 512m\n", "", "has no shm_size"),
-    (COMPOSE, "state:/var/lib/aircheck\n  secrets", "state:/state\n  secrets", "nothing is mounted at"),
+    (COMPOSE, "flink-volumes\n  - state:/var/lib/aircheck", "flink-volumes\n  - state:/state",
+     "nothing is mounted at"),
     (COMPOSE, '"${AIRCHECK_PARALLELISM:-1}"', '"2"', "leaves no TaskManager spare"),
     (COMPOSE, "kafka: {condition", "kafak: {condition", "kafak, which is no service"),
     (COMPOSE, "topics: {condition: service_completed_successfully}\n    jobmanager",
@@ -93,6 +94,9 @@ CASES = [
     (COMPOSE, "hostname: kafka", "network_mode: host", "shares the machine's network"),
     (COMPOSE, "hostname: kafka", "network_mode: service:store", "store, which is no service"),
     (COMPOSE, "./topics.sh", "./topic.sh", "mounts docker/topic.sh, which is not there"),
+    (COMPOSE, "${AIRCHECK_LOGGING:-log4j-console}.prop", "${AIRCHECK_LOGGING:-log4j-console}.props",
+     "mounts flink-conf/log4j-console.props"),
+    ("docker/.env.example", "LOGGING=log4j-console", "LOGGING=log4j", "mounts flink-conf/log4j.properties"),
     (COMPOSE, "topics.sh:ro", "topics.sh", "may write to docker/topics.sh"),
     (COMPOSE, "- ./topics.sh:", "- /var/run/docker.sock:", "mounts /var/run/docker.sock"),
     (COMPOSE, "- grafana:/var", "- dashboards:/var", "mounts dashboards, which is not declared"),
@@ -124,7 +128,7 @@ CASES = [
     (COMMON, "    high-availability.type:", '    state.backend.local: "x"\n    high-availability.type:',
      "state.backend.local is not in"),
     ("flink-conf/config.yaml", "interval: 10s", "interval: 20s", "checkpointing.interval is 10s"),
-    (COMMON, "rootLogger.level = INFO", "rootLogger.level = DEBUG", "the logging is not"),
+    (COMMON, "rootLogger.level = INFO", "rootLogger.level = DEBUG", "the logging is neither"),
     (COMMON, "log4j-console.properties: |", "log4j.properties: |", "'log4j-console.properties' was expected"),
     (RECORDING, "memory: 3g", "memory: 2g", "taskManager: memory is not"),
     (COMMON, "image: aircheck:0.1.0-SNAPSHOT", "image: aircheck", "image aircheck is not pinned"),
@@ -233,7 +237,12 @@ def sync(folder):
     if not check.check(folder):
         failed.append("a change of flink-conf was not found")
     check.sync(folder)
-    return failed + [f"after --sync: {line}" for line in check.check(folder)]
+    failed += [f"after --sync: {line}" for line in check.check(folder)]
+    check.sync(folder, json_logs=True)
+    failed += [f"after --sync --json-logs: {line}" for line in check.check(folder)]
+    if '{"time":' not in common.read_text():
+        failed.append("--json-logs leaves the logs as they are")
+    return failed
 
 
 def stand_in(path, text):
