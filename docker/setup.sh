@@ -46,3 +46,8 @@ echo "$id=$key" | write cos-emulator.properties
 printf 'default.secret-id=%s\ndefault.secret-key=%s\nmain.callback-key=%s\n' \
     "$id" "$key" "$(random)" | write aircheck.properties
 random | write grafana-admin-password
+
+# Logins of the catalogue, each a line host:port:database:login:password.
+random | write postgres-password
+printf '*:5432:aircheck:aircheck_owner:%s\n' "$(random)" | write catalogue-owner.pgpass
+printf '*:5432:aircheck:aircheck:%s\n' "$(random)" | write catalogue.pgpass

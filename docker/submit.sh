@@ -3,6 +3,7 @@
 #
 #   AIRCHECK_FROM  a savepoint or checkpoint to begin from; "nothing": begin with empty state though
 #                  the job ran here before
+#   AIRCHECK_JAR   where CLASS is, if not in the jar of recording and callbacks
 #
 # After the first time it does not begin with empty state by itself: what the state held would be
 # lost (open files, and what waited for COS).
@@ -13,7 +14,7 @@ class=$2
 parallelism=$3
 shift 3
 
-jar=${AIRCHECK_JAR:-/opt/flink/usrlib/aircheck-job.jar}
+jar=${AIRCHECK_JAR:-/opt/aircheck/aircheck-job.jar}
 marks=${AIRCHECK_MARKS:-/var/lib/aircheck/submitted}
 from=${AIRCHECK_FROM:-}
 

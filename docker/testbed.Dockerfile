@@ -1,5 +1,5 @@
-# What stands in for the world around the jobs: the COS emulator, the ticker, the scenario player.
-# Not for production.
+# The command `aircheck`: makes the catalogue's tables, and stands in for the world around the jobs
+# (the COS emulator, the ticker, the scenario player), which is not for production.
 #
 #   mvn -DskipTests package
 #   docker build -f docker/testbed.Dockerfile -t aircheck-testbed:0.1.0-SNAPSHOT .

@@ -25,6 +25,7 @@ except ImportError as missing:
 # not be there.
 BUILD_PRODUCTS = [
     "job/target/aircheck-job.jar",
+    "sql/target/aircheck-sql.jar",
     "cli/target/lib",
     "cli/target/aircheck-cli-*.jar",
 ]
@@ -44,7 +45,12 @@ ADDED_FOR_KUBERNETES = {
     "execution.submit-failed-job-on-application-error",
     "slotmanager.redundant-taskmanager-num",
 }
-OTHER_IN_CALLBACKS = {"taskmanager.numberOfTaskSlots"}
+# Of Flink clusters that record nothing.
+OTHER_BESIDE_RECORDING = {"taskmanager.numberOfTaskSlots"}
+ADDED_FOR_SQL = {
+    "containerized.master.env.PGPASSFILE",
+    "containerized.taskmanager.env.PGPASSFILE",
+}
 
 LOGGING = ["flink-conf/log4j-console.properties", "flink-conf/log4j-console-json.properties"]
 
@@ -57,6 +63,9 @@ SECRET_TEXT = [
     re.compile(r"://[^/\s:@{}]+:[^/\s@{}]+@"),
 ]
 PLACEHOLDER = "REPLACE-ME"
+
+
+SUBMIT = "/opt/aircheck/submit.sh"
 
 
 class Findings:
@@ -97,6 +106,30 @@ class Files:
 
     def flink_conf(self):
         return flat(self.yaml("flink-conf/config.yaml"))
+
+    def in_image(self):
+        """The paths in the image of all that docker/Dockerfile copies."""
+        paths = set()
+        for word, rest in instructions(self.text("docker/Dockerfile")):
+            if word != "COPY":
+                continue
+            *sources, to = [part for part in shlex.split(rest) if not part.startswith("--")]
+            for source in sources:
+                found = [path.name for path in self.root.glob(source)] or [Path(source).name]
+                paths.update(to + name if to.endswith("/") else to for name in found)
+        return paths
+
+    def main_class(self, name):
+        """Whether one of the modules with jobs has this class."""
+        path = "src/main/java/" + name.replace(".", "/") + ".java"
+        return any(self.is_there(f"{module}/{path}") for module in ("job", "sql"))
+
+    def job_name(self, statements):
+        """What a file of SQL statements calls its job; the file as it is called in the image."""
+        path = self.root / "sql" / Path(statements).name
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        found = re.search(r"^SET 'pipeline.name' = '([^']+)';", text, re.M)
+        return found and found.group(1)
 
     def is_there(self, name):
         """Whether a file is there, or will be."""
@@ -296,6 +329,10 @@ def check_compose(files, schemas, full_schema):
     for service, spec in services.items():
         check_service(files, name, service, spec, compose)
     check_sharing(files, name, services)
+    for service, spec in services.items():
+        check_addresses(findings, f"{name}: {service}", spec, services)
+        if SUBMIT in spec.get("command", []):
+            check_submission(files, f"{name}: {service}", spec)
     for kind, declared in (("volumes", compose.get("volumes", {})), ("secrets", compose.get("secrets", {}))):
         mentioned = {
             entry["source"] if isinstance(entry, dict) else entry.split(":")[0]
@@ -384,18 +421,37 @@ def check_service(files, name, service, spec, compose):
             add(f"uses the secret {secret}, which is not declared")
     for key, value in spec.get("environment", {}).items():
         if SECRET_NAME.search(key) and not (
-            key.endswith("_FILE") and str(value).startswith("/run/secrets/")
+            (key.endswith("_FILE") or key == "PGPASSFILE") and str(value).startswith("/run/secrets/")
         ):
             add(f"{key} is in the environment; hand it in as a file")
+        if str(value).startswith("/run/secrets/") and value not in secret_files([spec]):
+            add(f"{value} of {key} is not among its secrets")
     # A file of secrets is named in the command, so it must be mounted there, or be the TaskManagers'.
-    mounted = {
-        "/run/secrets/" + (one["target"] if isinstance(one, dict) else one)
-        for other in ([spec] if "--credentials" in spec.get("command", []) else compose["services"].values())
-        for one in other.get("secrets", [])
-    }
+    mounted = secret_files([spec] if "--credentials" in spec.get("command", []) else compose["services"].values())
     for word in spec.get("command", []):
         if word.startswith("/run/secrets/") and word not in mounted:
             add(f"{word} is mounted nowhere")
+
+
+def secret_files(services):
+    """Where services find their secrets."""
+    return {
+        "/run/secrets/" + (one["target"] if isinstance(one, dict) else one)
+        for spec in services
+        for one in spec.get("secrets", [])
+    }
+
+
+def properties(spec):
+    """FLINK_PROPERTIES, by key."""
+    lines = spec.get("environment", {}).get("FLINK_PROPERTIES", "").splitlines()
+    pairs = (line.partition(":") for line in lines)
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def role(spec):
+    """What the image is started as."""
+    return spec.get("command", [""])[0]
 
 
 def check_sharing(files, name, services):
@@ -403,25 +459,83 @@ def check_sharing(files, name, services):
     findings = files.findings
     shipped = files.flink_conf()
     state = shipped["execution.checkpointing.dir"].removeprefix("file://").rsplit("/", 1)[0]
+    clusters = {}
     for service, spec in services.items():
-        role = spec.get("command", [""])[0]
-        if role not in ("jobmanager", "taskmanager"):
+        if "FLINK_PROPERTIES" in spec.get("environment", {}):
+            check_properties(findings, f"{name}: {service}", spec, shipped, state)
+            clusters.setdefault(properties(spec).get("jobmanager.rpc.address", ""), []).append(spec)
+        if role(spec) not in ("jobmanager", "taskmanager"):
             continue
-        wanted = shipped[f"{role}.memory.process.size"]
+        wanted = shipped[f"{role(spec)}.memory.process.size"]
         if spec.get("mem_limit") != wanted:
-            findings.add(name, f"{service}: mem_limit is not {role}.memory.process.size, {wanted}")
-        if role == "taskmanager" and "shm_size" not in spec:
+            findings.add(name, f"{service}: mem_limit is not {role(spec)}.memory.process.size, {wanted}")
+        if role(spec) == "taskmanager" and "shm_size" not in spec:
             findings.add(name, f"{service}: has no shm_size, and encoders pass bytes through /dev/shm")
         if not any(one.split(":")[1:2] == [state] for one in spec.get("volumes", [])):
             findings.add(name, f"{service}: nothing is mounted at {state}, where checkpoints lie")
-        check_properties(findings, f"{name}: {service}", spec, shipped, state)
-    taskmanagers = [one for one in services.values() if one.get("command") == ["taskmanager"]]
-    slots = len(taskmanagers) * int(shipped["taskmanager.numberOfTaskSlots"])
-    wanted = sum(
-        int(one["command"][4]) for one in services.values() if "/opt/aircheck/submit.sh" in one.get("command", [])
+    for manager, members in clusters.items():
+        check_cluster(findings, name, manager, members, services, shipped)
+    ids = [properties(members[0]).get("high-availability.cluster-id") for members in clusters.values()]
+    if len(set(ids)) < len(ids):
+        findings.add(name, "two Flink clusters have one high-availability.cluster-id")
+
+
+def check_cluster(findings, name, manager, members, services, shipped):
+    """A JobManager, its TaskManagers, and who submits to it."""
+    if role(services.get(manager, {})) != "jobmanager":
+        findings.add(name, f"jobmanager.rpc.address {manager} is no JobManager")
+    if any(properties(one) != properties(members[0]) for one in members):
+        findings.add(name, f"{manager}: its processes have different FLINK_PROPERTIES")
+    per_worker = int(
+        properties(members[0]).get("taskmanager.numberOfTaskSlots", shipped["taskmanager.numberOfTaskSlots"])
     )
-    if wanted > slots - int(shipped["taskmanager.numberOfTaskSlots"]):
-        findings.add(name, f"the jobs take {wanted} of {slots} slots, which leaves no TaskManager spare")
+    workers = sum(role(one) == "taskmanager" for one in members)
+    jobs = [one["command"] for one in members if SUBMIT in one.get("command", [])]
+    wanted = sum(int(command[4]) for command in jobs)
+    # Rooms stand still while a TaskManager is made anew; a catalogue may wait for it.
+    spare = any(command[3].endswith(".RecordingJob") for command in jobs)
+    if wanted > (workers - spare) * per_worker:
+        findings.add(
+            name,
+            f"{manager}: the jobs take {wanted} of {workers * per_worker} slots"
+            + (", which leaves no TaskManager spare" if spare else ""),
+        )
+
+
+def check_addresses(findings, where, spec, services):
+    """Whether other containers are called by names and ports that they answer to."""
+    listeners = services.get("kafka", {}).get("environment", {}).get("KAFKA_ADVERTISED_LISTENERS", "")
+    brokers = [one.partition("://")[2] for one in listeners.split(",")]
+    words = spec.get("command", [])
+    for option, value in zip(words, words[1:]):
+        if option in ("--kafka.bootstrap.servers", "--bootstrap-servers"):
+            if value not in brokers or value.split(":")[0] not in services:
+                findings.add(where, f"{value} is no address that Kafka has for other containers")
+    for word in words:
+        url = re.match(r"jdbc:postgresql://([^:/]+):(\d+)/(\w+)[?](.*)", word)
+        if url and (
+            url.group(1) not in services
+            or url.group(3) != services[url.group(1)].get("environment", {}).get("POSTGRES_DB")
+        ):
+            findings.add(where, f"{url.group(1)} has no database {url.group(3)}")
+        if url and "password" in url.group(4):
+            findings.add(where, "a password is in the URL; PGPASSFILE names a file for it")
+
+
+def check_submission(files, where, spec):
+    """submit.sh NAME CLASS PARALLELISM ...: that the image has what is submitted."""
+    name, main, words = spec["command"][2], spec["command"][3], spec["command"]
+    default = re.search(r"AIRCHECK_JAR:-([^}]+)\}", files.text("docker/submit.sh")).group(1)
+    jar = spec["environment"].get("AIRCHECK_JAR", default)
+    if jar not in files.in_image():
+        files.findings.add(where, f"{jar} is not in the image")
+    if not files.main_class(main):
+        files.findings.add(where, f"{main} is not there")
+    for statements in (word for word in words if word.endswith(".sql")):
+        if statements not in files.in_image():
+            files.findings.add(where, f"{statements} is not in the image")
+        elif files.job_name(statements) != name:
+            files.findings.add(where, f"{statements} calls its job {files.job_name(statements)}, not {name}")
 
 
 def check_properties(findings, where, spec, shipped, state):
@@ -472,7 +586,9 @@ def check_kubernetes(files, schemas, crd):
     form("Kustomization", kustomization, f"{folder}/kustomization.yaml")
     form("Secret", example, f"{folder}/secrets.example.yaml")
     check_secret_example(findings, f"{folder}/secrets.example.yaml", example)
-    listed = kustomization.get("resources", [])
+    # Those behind a mark are offered, and must be as good.
+    offered = re.findall(r"^ *# - (\S+\.yaml)$", files.text(f"{folder}/kustomization.yaml"), re.M)
+    listed = kustomization.get("resources", []) + offered
     patches = [patch["path"] for patch in kustomization.get("patches", [])]
     for one in listed + patches:
         if not (files.root / folder / one).exists():
@@ -538,14 +654,15 @@ def strict(schema):
 def check_secret_example(findings, where, example):
     for text in example.get("stringData", {}).values():
         for line in text.splitlines():
-            if line.strip() and not line.startswith("#") and not line.endswith(" = " + PLACEHOLDER):
-                findings.add(where, f"{line.split('=')[0].strip()} must be {PLACEHOLDER}")
+            if line.strip() and not line.startswith("#") and not re.search(rf"( = |:){PLACEHOLDER}$", line):
+                findings.add(where, f"{re.split('[=:]', line)[0].strip()} must be {PLACEHOLDER}")
 
 
 def check_deployment(files, where, document, others, example):
     findings = files.findings
     spec = document["spec"]
-    callbacks = spec["job"]["entryClass"].endswith("CallbackJob")
+    recording = spec["job"]["entryClass"].endswith(".RecordingJob")
+    sql = spec["job"]["entryClass"].endswith(".SqlJob")
     shipped = files.flink_conf()
     configured = spec["flinkConfiguration"]
     for key, value in shipped.items():
@@ -554,14 +671,15 @@ def check_deployment(files, where, document, others, example):
                 findings.add(where, f"{key} is set by the operator")
         elif key not in configured:
             findings.add(where, f"{key} of flink-conf/config.yaml is missing")
-        elif configured[key] != value and not (callbacks and key in OTHER_IN_CALLBACKS):
+        elif configured[key] != value and (recording or key not in OTHER_BESIDE_RECORDING):
             findings.add(where, f"{key} is {configured[key]}, in flink-conf/config.yaml {value}")
-    for key in configured.keys() - shipped.keys() - ADDED_FOR_KUBERNETES:
+    added = ADDED_FOR_KUBERNETES | (ADDED_FOR_SQL if sql else set())
+    for key in configured.keys() - shipped.keys() - added:
         findings.add(where, f"{key} is not in flink-conf/config.yaml")
     log = spec.get("logConfiguration", {}).get("log4j-console.properties", "")
     if log.strip() not in [files.text(one).strip() for one in LOGGING]:
         findings.add(where, f"the logging is neither {LOGGING[0]} nor the one in JSON")
-    if not callbacks:
+    if recording:
         for process, key in (("jobManager", "jobmanager"), ("taskManager", "taskmanager")):
             wanted = shipped[f"{key}.memory.process.size"]
             if spec[process]["resource"]["memory"] != wanted:
@@ -573,20 +691,36 @@ def check_deployment(files, where, document, others, example):
         findings.add(where, f"image {spec['image']} is not pinned to a version")
     elif spec["image"].rpartition(":")[2] != files.project_version():
         findings.add(where, f"image {spec['image']} is not of version {files.project_version()}")
-    source = "job/src/main/java/" + spec["job"]["entryClass"].replace(".", "/") + ".java"
-    if not files.is_there(source):
+    if not files.main_class(spec["job"]["entryClass"]):
         findings.add(where, f"entryClass {spec['job']['entryClass']} is not there")
     jar = spec["job"]["jarURI"].removeprefix("local://")
-    copied = [
-        rest.split()[-1] for word, rest in instructions(files.text("docker/Dockerfile")) if word == "COPY"
-    ]
-    if jar not in copied:
+    if jar not in files.in_image():
         findings.add(where, f"{jar} is not in the image")
     if spec["job"]["upgradeMode"] == "stateless":
         findings.add(where, "upgradeMode stateless loses open files")
     if spec["jobManager"].get("replicas", 1) > 1 and "high-availability.type" not in configured:
         findings.add(where, "two JobManagers need high availability")
     check_pod(findings, where, spec, others, example)
+    if sql:
+        check_sql_job(files, where, document, example)
+
+
+def check_sql_job(files, where, document, example):
+    spec = document["spec"]
+    statements = spec["job"]["args"][-1]
+    name = document["metadata"]["name"]
+    if statements not in files.in_image():
+        files.findings.add(where, f"{statements} is not in the image")
+    elif files.job_name(statements) != name:
+        files.findings.add(where, f"{statements} calls its job {files.job_name(statements)}, not {name}")
+    mounts = {
+        one["mountPath"]: one["name"]
+        for one in spec["podTemplate"]["spec"]["containers"][0].get("volumeMounts", [])
+    }
+    for key in sorted(ADDED_FOR_SQL):
+        file = Path(spec["flinkConfiguration"].get(key, "/"))
+        if mounts.get(str(file.parent)) != "secrets" or file.name not in example.get("stringData", {}):
+            files.findings.add(where, f"{key} names no file of the secret")
 
 
 def check_pod(findings, where, spec, others, example):
@@ -709,7 +843,7 @@ def sync(root, json_logs=False):
     files = Files(Path(root), Findings())
     lines = []
     for key, value in files.flink_conf().items():
-        if key in SET_BY_OPERATOR | OTHER_IN_CALLBACKS:
+        if key in SET_BY_OPERATOR | OTHER_BESIDE_RECORDING:
             continue
         if len(value) > 80:
             lines.append(f"    {key}: >-\n" + "".join(f"      {word}\n" for word in value.split()))

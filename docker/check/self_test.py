@@ -23,6 +23,8 @@ NEEDED = [
     "pom.xml",
     "job/src/main/java/io/aircheck/job/RecordingJob.java",
     "job/src/main/java/io/aircheck/job/CallbackJob.java",
+    "sql/src/main/java/io/aircheck/sql/SqlJob.java",
+    *(f"sql/{path.name}" for path in (ROOT / "sql").glob("*.sql")),
 ]
 
 COMPOSE = "docker/compose.yaml"
@@ -31,6 +33,7 @@ TESTBED = "docker/testbed.Dockerfile"
 COMMON = "docker/kubernetes/common.yaml"
 RECORDING = "docker/kubernetes/flinkdeployment.yaml"
 CALLBACKS = "docker/kubernetes/callbacks.yaml"
+SQL = "docker/kubernetes/catalogue.yaml"
 KUSTOMIZATION = "docker/kubernetes/kustomization.yaml"
 MONITOR = "docker/kubernetes/podmonitor.yaml"
 SECRETS = "docker/kubernetes/secrets.example.yaml"
@@ -49,6 +52,7 @@ CASES = [
     (TESTBED, 'ENTRYPOINT ["java",', "ENTRYPOINT java [", "ENTRYPOINT runs through a shell"),
     (DOCKERFILE, "flink-conf/config.yaml ", "flink-conf/other.yaml ", "other.yaml: no such file"),
     (DOCKERFILE + ".dockerignore", "!job/target", "!job/targets", ".dockerignore keeps it back"),
+    (DOCKERFILE + ".dockerignore", "!sql/*.sql\n", "", "sql/*.sql: Dockerfile.dockerignore keeps it back"),
     (DOCKERFILE + ".dockerignore", "*\n!flink", "!flink", "must begin with *"),
     (TESTBED + ".dockerignore", None, None, "has no testbed.Dockerfile.dockerignore"),
     (DOCKERFILE, None, "RUN apt-get install -y ffmpeg=7", "without --no-install-recommends"),
@@ -87,17 +91,46 @@ CASES = [
     (COMPOSE, "kafka: {condition", "kafak: {condition", "kafak, which is no service"),
     (COMPOSE, "topics: {condition: service_completed_successfully}\n    jobmanager",
      "topics: {condition: service_healthy}\n    jobmanager", "which has no healthcheck"),
+    (COMPOSE, "    catalogue-tables: {condition: service_completed_successfully}",
+     "    catalogue-tables: {condition: service_healthy}", "which has no healthcheck"),
     (COMPOSE, "zookeeper: {condition: service_healthy}",
      "zookeeper: {condition: service_completed_successfully}", "started again and again"),
-    (COMPOSE, "      zookeeper: {condition: service_healthy}", "      cos: {condition: service_healthy}",
+    (COMPOSE, "    zookeeper: {condition: service_healthy}", "    cos: {condition: service_healthy}",
      "only there with its profile"),
+    (COMPOSE, "      - io.aircheck.sql.SqlJob", "      - io.aircheck.sql.Sql", "io.aircheck.sql.Sql is not there"),
+    (COMPOSE, "/opt/aircheck/aircheck-sql.jar", "/opt/aircheck/sql.jar", "sql.jar is not in the image"),
+    ("docker/submit.sh", "/opt/aircheck/aircheck-job.jar", "/opt/flink/usrlib/aircheck-job.jar",
+     "submit-recording: /opt/flink/usrlib/aircheck-job.jar is not in the image"),
+    (COMPOSE, "/opt/aircheck/sql/usage.sql", "/opt/aircheck/usage.sql", "usage.sql is not in the image"),
+    (COMPOSE, "      - aircheck-usage", "      - usage", "calls its job aircheck-usage, not usage"),
+    (COMPOSE, "      - --catalogue.url\n      - jdbc:postgresql://postgres:5432/aircheck?user=aircheck\n",
+     "      - --catalogue.url\n      - jdbc:postgresql://db:5432/aircheck?user=aircheck\n", "db has no database"),
+    (COMPOSE, "?user=aircheck_owner", "?user=aircheck_owner&password=x", "a password is in the URL"),
+    (COMPOSE, "POSTGRES_DB: aircheck", "POSTGRES_DB: catalogue", "postgres has no database aircheck"),
+    (COMPOSE, "      - kafka:19092\n      - --catalogue", "      - kafka:9092\n      - --catalogue",
+     "submit-usage: kafka:9092 is no address that Kafka has for other containers"),
+    (COMPOSE, '"kafka:19092"', '"127.0.0.1:9092"', "ticker: 127.0.0.1:9092 is no address"),
+    (COMPOSE, "numberOfTaskSlots: 4", "numberOfTaskSlots: 3", "jobmanager-sql: the jobs take 4 of 3 slots"),
+    (COMPOSE, "cluster-id: /aircheck-sql", "cluster-id: /aircheck", "two Flink clusters have one"),
+    (COMPOSE, "  jobmanager.rpc.address: jobmanager-sql", "  jobmanager.rpc.address: jobmanager",
+     "have different FLINK_PROPERTIES"),
+    (COMPOSE, "  jobmanager.rpc.address: jobmanager-sql", "  jobmanager.rpc.address: manager",
+     "manager is no JobManager"),
+    (COMPOSE, "PGPASSFILE: /run/secrets/catalogue.pgpass", "PGPASSFILE: /opt/pgpass", "PGPASSFILE is in the env"),
+    (COMPOSE, "    secrets: [catalogue.pgpass]\n    networks", "    secrets: []\n    networks",
+     "taskmanager-sql: /run/secrets/catalogue.pgpass of PGPASSFILE is not among"),
+    (COMPOSE, "POSTGRES_PASSWORD_FILE: /run/secrets/postgres-password", "POSTGRES_PASSWORD: x",
+     "POSTGRES_PASSWORD is in the environment"),
+    (COMPOSE, "file: ./secrets/catalogue.pgpass", "file: ./secrets/jobs.pgpass", "does not make jobs.pgpass"),
+    (COMPOSE, '"127.0.0.1:5432:5432"', '"5432:5432"', "5432:5432 is published beyond"),
+    (COMPOSE, "postgres:15.18-alpine", "postgres:15-alpine", "postgres:15-alpine is not pinned"),
     (COMPOSE, "hostname: kafka", "network_mode: host", "shares the machine's network"),
     (COMPOSE, "hostname: kafka", "network_mode: service:store", "store, which is no service"),
     (COMPOSE, "./topics.sh", "./topic.sh", "mounts docker/topic.sh, which is not there"),
+    (COMPOSE, "topics.sh:ro", "topics.sh", "may write to docker/topics.sh"),
     (COMPOSE, "${AIRCHECK_LOGGING:-log4j-console}.prop", "${AIRCHECK_LOGGING:-log4j-console}.props",
      "mounts flink-conf/log4j-console.props"),
     ("docker/.env.example", "LOGGING=log4j-console", "LOGGING=log4j", "mounts flink-conf/log4j.properties"),
-    (COMPOSE, "topics.sh:ro", "topics.sh", "may write to docker/topics.sh"),
     (COMPOSE, "- ./topics.sh:", "- /var/run/docker.sock:", "mounts /var/run/docker.sock"),
     (COMPOSE, "- grafana:/var", "- dashboards:/var", "mounts dashboards, which is not declared"),
     (COMPOSE, None, "  unused:\n", "volumes.unused is used by no service"),
@@ -134,7 +167,7 @@ CASES = [
     (COMMON, "image: aircheck:0.1.0-SNAPSHOT", "image: aircheck", "image aircheck is not pinned"),
     (COMMON, "image: aircheck:0.1.0-SNAPSHOT", "image: aircheck:0.0.9", "is not of version"),
     (RECORDING, "job.RecordingJob", "job.Recorder", "Recorder is not there"),
-    (RECORDING, "usrlib/aircheck-job.jar", "usrlib/job.jar", "usrlib/job.jar is not in the image"),
+    (RECORDING, "local:///opt/aircheck/aircheck-job.jar", "local:///opt/aircheck/job.jar", "job.jar is not in the image"),
     (RECORDING, "upgradeMode: savepoint", "upgradeMode: stateless", "stateless loses open files"),
     (COMMON, '    high-availability.type: "kubernetes"\n', "", "two JobManagers need"),
     (COMMON, "runAsNonRoot: true", "runAsNonRoot: false", "runAsNonRoot and a runAsUser"),
@@ -155,7 +188,21 @@ CASES = [
      "          - name: flink-main-container\n            volumeMounts: [{name: x, mountPath: /x}]\n"
      "            readinessProbe:\n              tcpSocket: {port: 9249}", "merged by position"),
     (CALLBACKS, "taskmanager.numberOfTaskSlots", "heartbeat.interval", "heartbeat.interval is lost"),
-    (MONITOR, ", aircheck-callbacks]", "]", "does not select aircheck-callbacks"),
+    (SQL, "entryClass: io.aircheck.sql.SqlJob", "entryClass: io.aircheck.sql.Sql", "Sql is not there"),
+    (SQL, "local:///opt/aircheck/aircheck-sql.jar", "local:///opt/aircheck/sql.jar", "sql.jar is not in the image"),
+    (SQL, "sql/catalogue.sql", "sql/files.sql", "files.sql is not in the image"),
+    (SQL, "name: aircheck-catalogue", "name: aircheck-files", "calls its job aircheck-catalogue, not"),
+    (SQL, "taskmanager.env.PGPASSFILE: /etc/aircheck/", "taskmanager.env.PGPASSFILE: /etc/",
+     "containerized.taskmanager.env.PGPASSFILE names no file of the secret"),
+    (SQL, "    containerized.master.env.PGPASSFILE: /etc/aircheck/catalogue.pgpass\n", "",
+     "containerized.master.env.PGPASSFILE names no file of the secret"),
+    (SQL, "cpu: 1\n", 'cpu: "one"\n', "'one' is not of type 'number'"),
+    (CALLBACKS, '    taskmanager.numberOfTaskSlots: "1"\n',
+     '    taskmanager.numberOfTaskSlots: "1"\n    containerized.master.env.PGPASSFILE: /x/y\n',
+     "containerized.master.env.PGPASSFILE is not in"),
+    (MONITOR, "          - aircheck-callbacks\n", "", "does not select aircheck-callbacks"),
+    (MONITOR, "          - aircheck-catalogue\n", "", "does not select aircheck-catalogue"),
+    (KUSTOMIZATION, "  # - catalogue.yaml\n", "", "catalogue.yaml: is not part of"),
     (MONITOR, "port: metrics", "port: metric", "is not where Flink's reporter listens"),
     (MONITOR, "matchLabels", "matchLabel", "'matchLabel' was unexpected"),
     (KUSTOMIZATION, "  - podmonitor.yaml\n", "", "is not part of kustomization.yaml"),
@@ -164,6 +211,7 @@ CASES = [
     (STATE, "ReadWriteMany]", "ReadWriteAll]", "'ReadWriteAll' is not one of"),
     (STATE, "kind: PersistentVolumeClaim", "kind: Volume", "Volume is of no kind"),
     (SECRETS, "secret-key = REPLACE-ME", "secret-key = hunter2", "must be REPLACE-ME"),
+    (SECRETS, "aircheck:aircheck:REPLACE-ME", "aircheck:aircheck:hunter2", "must be REPLACE-ME"),
     (SECRETS, "stringData", "stringsData", "'stringsData' was unexpected"),
     # All files
     (COMPOSE, None, "# " + "0123456789abcdef" * 2 + "\n", "looks like a secret"),
@@ -270,8 +318,16 @@ def setup(folder):
         failed.append("setup.sh: the emulator and the jobs have other keys")
     if stat.S_IMODE(secrets.stat().st_mode) != 0o700:
         failed.append("setup.sh: others can enter the folder of secrets")
-    if len({*pair, job["main.callback-key"], (secrets / "grafana-admin-password").read_text()}) != 4:
+    single = [(secrets / name).read_text() for name in ("grafana-admin-password", "postgres-password")]
+    logins = {}
+    for file, login in (("catalogue-owner.pgpass", "aircheck_owner"), ("catalogue.pgpass", "aircheck")):
+        *form, logins[login] = (secrets / file).read_text().rstrip("\n").split(":")
+        if form != ["*", "5432", "aircheck", login]:
+            failed.append(f"setup.sh: {file} is not for {login}")
+    if len({*pair, job["main.callback-key"], *single, *logins.values()}) != 7:
         failed.append("setup.sh: two secrets are the same")
+    if {stat.S_IMODE(path.stat().st_mode) for path in secrets.iterdir()} != {0o644}:
+        failed.append("setup.sh: containers of other users cannot read the secrets")
     before = {path: path.read_bytes() for path in secrets.iterdir()}
     if run([script]).returncode or before != {path: path.read_bytes() for path in secrets.iterdir()}:
         failed.append("setup.sh: a second run changes the secrets")
