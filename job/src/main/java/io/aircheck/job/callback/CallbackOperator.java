@@ -43,8 +43,10 @@ import org.slf4j.LoggerFactory;
  * became of them comes back through the mailbox, where state changes. After a restart what was
  * under way is sent again, with the same id: at least once.
  *
- * <p>An app of which nothing is known may have settings that were not read yet: its events wait
- * until the settings' watermark has come to the event's time.
+ * <p>The topic of settings holds older versions before newer ones, so nothing is judged before the
+ * settings' first watermark, which says that all that stood there was read: an old address, or
+ * none, would lose callbacks. After it an app of which nothing is known may have settings that were
+ * not read yet: its events wait until that watermark has come to the event's time.
  */
 final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
         implements TwoInputStreamOperator<CallbackEvent, SettingsInput, DeadCallback>,
@@ -52,12 +54,16 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(CallbackOperator.class);
 
+    /** The settings' time before their topic was read to where it ended at submission. */
+    private static final long UNREAD = Long.MIN_VALUE;
+
     private final transient CallbackSender sender;
     private final transient RequestWriter requests;
     private final transient RetrySchedule schedule;
     private final transient MailboxExecutor mailbox;
     private final transient SendLanes lanes;
-    private final transient Map<Long, Set<TaskKey>> unknownApps = new HashMap<>();
+    // By app: the tasks whose settings were not read yet.
+    private final transient Map<Long, Set<TaskKey>> unsettled = new HashMap<>();
     private final transient Set<TaskKey> calling = new HashSet<>();
 
     private transient TaskQueues queues;
@@ -65,7 +71,7 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     private transient CallbackMetrics metrics;
     private transient InternalTimerService<VoidNamespace> timers;
 
-    // Up to here all settings were read.
+    // Up to here all settings were read; milliseconds of event time.
     private transient long settingsTimeMs;
 
     CallbackOperator(
@@ -96,7 +102,7 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     public void open() throws Exception {
         super.open();
         metrics = new CallbackMetrics(getMetricGroup());
-        settingsTimeMs = Long.MIN_VALUE;
+        settingsTimeMs = UNREAD;
         timers =
                 getInternalTimerService("callback-retries", VoidNamespaceSerializer.INSTANCE, this);
         List<TaskKey> tasks = waitingTasks();
@@ -140,7 +146,10 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     @Override
     public void processElement2(StreamRecord<SettingsInput> element) throws Exception {
         apps.put(element.getValue());
-        Set<TaskKey> tasks = unknownApps.remove(element.getValue().getBizId());
+        if (settingsTimeMs == UNREAD) {
+            return; // a newer version may stand behind this one
+        }
+        Set<TaskKey> tasks = unsettled.remove(element.getValue().getBizId());
         if (tasks != null) {
             proceedAll(tasks);
         }
@@ -150,8 +159,8 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     public void processWatermark2(Watermark mark) throws Exception {
         super.processWatermark2(mark);
         settingsTimeMs = mark.getTimestamp();
-        List<Set<TaskKey>> all = List.copyOf(unknownApps.values());
-        unknownApps.clear();
+        List<Set<TaskKey>> all = List.copyOf(unsettled.values());
+        unsettled.clear();
         for (Set<TaskKey> tasks : all) {
             proceedAll(tasks);
         }
@@ -182,8 +191,8 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
         while (!TaskQueues.isEmpty(queue)) {
             WaitingEvent waiting = queues.first(queue);
             RecordingEvent event = RecordingEvent.parse(waiting.getEvent().toByteArray());
-            if (settingsTimeMs < event.time() && !apps.isKnown(task.bizId())) {
-                unknownApps.computeIfAbsent(task.bizId(), app -> new HashSet<>()).add(task);
+            if (!isSettled(task.bizId(), event.time())) {
+                unsettled.computeIfAbsent(task.bizId(), app -> new HashSet<>()).add(task);
                 return;
             }
             Receiver receiver = apps.receiver(task.bizId(), nowMs);
@@ -200,6 +209,11 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
                             event.type() == RecordingEvent.Type.TASK_ENDED,
                             incomplete(queue, event));
         }
+    }
+
+    /** Whether an app's settings are known well enough for an event of a time. */
+    private boolean isSettled(long app, long eventTimeMs) throws Exception {
+        return settingsTimeMs != UNREAD && (settingsTimeMs >= eventTimeMs || apps.isKnown(app));
     }
 
     private static boolean incomplete(TaskQueue queue, RecordingEvent event) {

@@ -56,11 +56,23 @@ final class CallbackHarness implements AutoCloseable {
         step();
     }
 
+    /** A job that has read its apps' settings, which stood there before the events. */
     static CallbackHarness open() throws Exception {
+        return starting().settingsRead(CallbackEvents.TIME - 1);
+    }
+
+    /** A job that has not read the topic of settings yet. */
+    static CallbackHarness starting() throws Exception {
         return new CallbackHarness(null, START);
     }
 
+    /** As {@link #open}, from a snapshot. */
     static CallbackHarness restore(OperatorSubtaskState state, long time) throws Exception {
+        return restarting(state, time).settingsRead(CallbackEvents.TIME - 1);
+    }
+
+    /** As {@link #starting}, from a snapshot. */
+    static CallbackHarness restarting(OperatorSubtaskState state, long time) throws Exception {
         return new CallbackHarness(state, time);
     }
 
@@ -148,9 +160,9 @@ final class CallbackHarness implements AutoCloseable {
         return this;
     }
 
-    /** All settings that stood in the topic were read. */
-    CallbackHarness settingsRead() throws Exception {
-        harness.callbacks().processWatermark2(new Watermark(CallbackEvents.TIME));
+    /** All settings up to a time were read; milliseconds of event time. */
+    CallbackHarness settingsRead(long timeMs) throws Exception {
+        harness.callbacks().processWatermark2(new Watermark(timeMs));
         step();
         return this;
     }

@@ -164,10 +164,58 @@ class CallbackOperatorTest {
             assertThat(job.sender().open()).containsExactly("5-0-segment-started/1");
             job.answer(200);
             assertThat(job.tasks()).as("the unknown app's").isEqualTo(1);
-            job.settingsRead();
+            job.settingsRead(CallbackEvents.TIME);
 
             job.assertOver();
             job.event(CallbackEvents.ofFile(Type.SEGMENT_UPLOADED, APP + 1, 6, 0));
+            job.assertOver();
+        }
+    }
+
+    @Test
+    void aJobThatStartsGoesByNoVersionOfSettingsBeforeItHasReadThemAll() throws Exception {
+        try (CallbackHarness job = CallbackHarness.starting()) {
+            job.settings(APP, "")
+                    .app(APP + 1, "old")
+                    .event(CallbackEvents.ofFile(Type.SEGMENT_STARTED, APP, 5, 0))
+                    .event(CallbackEvents.ofFile(Type.SEGMENT_STARTED, APP + 1, 6, 0))
+                    .app(APP, "receiver")
+                    .app(APP + 1, "new");
+            assertThat(job.sender().all()).isEmpty();
+
+            job.settingsRead(CallbackEvents.TIME - 1);
+
+            assertThat(job.sender().openCalls())
+                    .extracting(ScriptedSender.Call::host)
+                    .containsExactlyInAnyOrder("receiver", "new");
+            job.answer(200);
+            job.answer(200);
+            job.assertOver();
+        }
+    }
+
+    @Test
+    void aJobThatIsRestoredWaitsForSettingsThatWereWrittenMeanwhile() throws Exception {
+        OperatorSubtaskState state;
+        try (CallbackHarness job = CallbackHarness.open().app(APP, "old")) {
+            job.event(CallbackEvents.ofFile(Type.SEGMENT_STARTED, APP, 5, 0));
+            job.answer(500);
+            job.answer(500);
+            state = job.snapshot();
+        }
+
+        try (CallbackHarness job = CallbackHarness.restarting(state, CallbackHarness.START + 1)) {
+            job.advance(Duration.ofSeconds(20));
+            job.event(CallbackEvents.ofFile(Type.SEGMENT_STARTED, APP, 6, 0)).app(APP, "new");
+            assertThat(job.sender().all()).isEmpty();
+
+            job.settingsRead(CallbackEvents.TIME - 1);
+
+            assertThat(job.sender().openCalls())
+                    .extracting(ScriptedSender.Call::host)
+                    .containsExactly("new", "new");
+            job.answer(200);
+            job.answer(200);
             job.assertOver();
         }
     }
