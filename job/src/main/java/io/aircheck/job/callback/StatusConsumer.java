@@ -2,18 +2,26 @@ package io.aircheck.job.callback;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
-import org.apache.hc.core5.http.ContentType;
+import java.util.List;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Takes the status of a response. Of the body, which says nothing, it reads a little, so that the
+ * Takes the status of a response and looks at nothing else of it: a Content-Type that nobody can
+ * read changes no answer. Of the body, which says nothing, it reads a little, so that the
  * connection can be used again; at more than that it breaks the connection off.
  */
-final class StatusConsumer extends AbstractBinResponseConsumer<Integer> {
+final class StatusConsumer implements AsyncResponseConsumer<Integer> {
     private static final int MAX_BODY_BYTES = 2000;
 
     private volatile int status;
+    // Set before there is a body.
+    private FutureCallback<Integer> answered;
     private int read;
 
     /** The status; 0 before there was one. */
@@ -22,17 +30,30 @@ final class StatusConsumer extends AbstractBinResponseConsumer<Integer> {
     }
 
     @Override
-    protected void start(HttpResponse response, ContentType contentType) {
+    public void informationResponse(HttpResponse response, HttpContext context) {
+        // The answer itself is still to come.
+    }
+
+    @Override
+    public void consumeResponse(
+            HttpResponse response,
+            EntityDetails body,
+            HttpContext context,
+            FutureCallback<Integer> resultCallback) {
         status = response.getCode();
+        answered = resultCallback;
+        if (body == null) {
+            resultCallback.completed(status);
+        }
     }
 
     @Override
-    protected int capacityIncrement() {
-        return MAX_BODY_BYTES;
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(MAX_BODY_BYTES);
     }
 
     @Override
-    protected void data(ByteBuffer bytes, boolean endOfStream) throws IOException {
+    public void consume(ByteBuffer bytes) throws IOException {
         read += bytes.remaining();
         bytes.position(bytes.limit());
         if (read > MAX_BODY_BYTES) {
@@ -41,8 +62,13 @@ final class StatusConsumer extends AbstractBinResponseConsumer<Integer> {
     }
 
     @Override
-    protected Integer buildResult() {
-        return status;
+    public void streamEnd(List<? extends Header> trailers) {
+        answered.completed(status);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        // The call's own callback is told as well.
     }
 
     @Override

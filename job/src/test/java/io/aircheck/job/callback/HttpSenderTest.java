@@ -109,6 +109,27 @@ class HttpSenderTest {
         assertThat(calls).as("neither repeated nor redirected").hasValue(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "200, TAKEN, text/html; charset=utf8mb4",
+        "410, GONE, text/html; charset=utf8mb4",
+        "200, TAKEN, text/html; charset=' utf 8 '",
+        "410, GONE, 'text/html; charset=\"no, name\"'",
+        "200, TAKEN, ;;;=",
+        "200, TAKEN, ''"
+    })
+    void aContentTypeNobodyKnowsChangesNothing(int status, Verdict verdict, String contentType)
+            throws Exception {
+        serve(
+                exchange -> {
+                    exchange.getResponseHeaders().add("Content-Type", contentType);
+                    answer(exchange, status, "{}");
+                });
+
+        assertThat(send(PATIENT, url("/"), Map.of()))
+                .isEqualTo(new Answer(verdict, status, Answer.of(status).why()));
+    }
+
     @Test
     void whoDoesNotAnswerIsLeft() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
