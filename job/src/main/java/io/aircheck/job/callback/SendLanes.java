@@ -1,18 +1,20 @@
 package io.aircheck.job.callback;
 
 import io.aircheck.job.message.TaskKey;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Tasks with a callback to send, in a lane for each receiver and in the order they came. A receiver
  * has so many calls under way at most, and never more than it leaves free; those whose last call
- * failed have half of all together. So who does not answer holds a share and no more. Not
- * thread-safe: lives in the task's thread.
+ * failed have half of all together. So who does not answer holds a share and no more. Receivers
+ * take turns: the next call is for the one that has waited longest for one. Not thread-safe: lives
+ * in the task's thread.
  */
 final class SendLanes {
     /** Begins calls. */
@@ -27,7 +29,8 @@ final class SendLanes {
     private final int most;
     private final int mostEach;
     private final Starter starter;
-    private final Map<String, Lane> lanes = new HashMap<>();
+    // In the order of their last calls, the longest ago first.
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Set<String> failing = new HashSet<>();
     private int running;
     private int runningAtFailing;
@@ -79,12 +82,12 @@ final class SendLanes {
 
     /** Begins what may begin, one receiver after the other. */
     void pump() throws Exception {
-        boolean any = true;
-        while (any) {
-            any = false;
-            // A copy, since a task that has no call here may be offered to another lane.
-            for (String address : Set.copyOf(lanes.keySet())) {
-                any |= startOne(address, lanes.get(address));
+        boolean again = true;
+        while (again) {
+            again = false;
+            // A copy, since lanes change their order, and a task may be offered to another.
+            for (String address : List.copyOf(lanes.keySet())) {
+                again |= startOne(address, lanes.get(address));
             }
         }
         lanes.values().removeIf(lane -> lane.running == 0 && lane.waiting.isEmpty());
@@ -94,21 +97,32 @@ final class SendLanes {
         }
     }
 
+    /**
+     * Begins one call if it may.
+     *
+     * @return whether one was begun
+     */
     private boolean startOne(String address, Lane lane) throws Exception {
         while (!lane.waiting.isEmpty() && mayStart(address, lane)) {
             Iterator<TaskKey> first = lane.waiting.iterator();
             TaskKey task = first.next();
             first.remove();
             if (starter.start(task, address)) {
-                lane.running++;
-                running++;
-                if (failing.contains(address)) {
-                    runningAtFailing++;
-                }
+                begun(address, lane);
                 return true;
             }
         }
         return false;
+    }
+
+    private void begun(String address, Lane lane) {
+        lane.running++;
+        running++;
+        if (failing.contains(address)) {
+            runningAtFailing++;
+        }
+        lanes.remove(address);
+        lanes.put(address, lane);
     }
 
     private boolean mayStart(String address, Lane lane) {
