@@ -85,7 +85,7 @@ final class SendLanes {
         boolean again = true;
         while (again) {
             again = false;
-            // A copy, since lanes change their order, and a task may be offered to another.
+            // A copy, since lanes change their order, and tasks their lanes.
             for (String address : List.copyOf(lanes.keySet())) {
                 again |= startOne(address, lanes.get(address));
             }
@@ -100,9 +100,11 @@ final class SendLanes {
     /**
      * Begins one call if it may.
      *
-     * @return whether one was begun
+     * @return whether there may be more to begin: a call was begun, or a task that had none here
+     *     may wait in another lane now
      */
     private boolean startOne(String address, Lane lane) throws Exception {
+        boolean left = false;
         while (!lane.waiting.isEmpty() && mayStart(address, lane)) {
             Iterator<TaskKey> first = lane.waiting.iterator();
             TaskKey task = first.next();
@@ -111,8 +113,9 @@ final class SendLanes {
                 begun(address, lane);
                 return true;
             }
+            left = true;
         }
-        return false;
+        return left;
     }
 
     private void begun(String address, Lane lane) {

@@ -260,6 +260,26 @@ class CallbackOperatorTest {
     }
 
     @Test
+    void whatWaitsForItsTurnGoesToTheNewAddress() throws Exception {
+        try (CallbackHarness job = CallbackHarness.open().app(APP, "old")) {
+            for (int task = 0; task <= CallbackHarness.MOST_EACH; task++) {
+                job.event(CallbackEvents.ofFile(Type.SEGMENT_STARTED, APP, 100 + task, 0));
+            }
+            job.app(APP, "new");
+
+            job.answer(200);
+
+            assertThat(job.sender().openCalls())
+                    .extracting(ScriptedSender.Call::host)
+                    .containsExactly("old", "old", "new");
+            job.answer(200);
+            job.answer(200);
+            job.answer(200);
+            job.assertOver();
+        }
+    }
+
+    @Test
     void theBodyIsSignedWithTheAppsKey() throws Exception {
         try (CallbackHarness job =
                 CallbackHarness.open().app(APP, "receiver", ",'secret':'main'")) {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aircheck.job.message.TaskKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SendLanesTest {
     /** Addresses whose calls were begun, in this order. */
     private final List<String> begun = new ArrayList<>();
+
+    /** Where tasks want to be called, if elsewhere than where they wait. */
+    private final Map<TaskKey, String> moved = new HashMap<>();
 
     private SendLanes lanes;
 
@@ -19,6 +24,11 @@ class SendLanesTest {
     }
 
     private boolean start(TaskKey task, String address) {
+        String wanted = moved.getOrDefault(task, address);
+        if (!wanted.equals(address)) {
+            lanes.offer(task, wanted);
+            return false;
+        }
         begun.add(address);
         return true;
     }
@@ -61,6 +71,18 @@ class SendLanesTest {
                     .as("turn %s", turn)
                     .containsExactlyInAnyOrderElementsOf(receivers);
         }
+    }
+
+    @Test
+    void aTaskThatMovesToAnotherLaneIsCalledAtOnce() throws Exception {
+        open(4, 1);
+        offer("a", 1);
+        moved.put(task("a", 0), "b");
+
+        lanes.pump();
+
+        assertThat(begun).as("it waits for nobody's answer").containsExactly("b");
+        assertThat(lanes.running()).isEqualTo(1);
     }
 
     private void offer(String receiver, int tasks) {
