@@ -74,6 +74,15 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     // Up to here all settings were read; milliseconds of event time.
     private transient long settingsTimeMs;
 
+    /**
+     * A call under way.
+     *
+     * @param type the vendor's number of the callback
+     * @param begunMs processing time, milliseconds since the epoch
+     * @param begunNanos the same moment as {@link System#nanoTime} has it
+     */
+    private record Call(TaskKey task, String address, int type, long begunMs, long begunNanos) {}
+
     CallbackOperator(
             StreamOperatorParameters<DeadCallback> parameters,
             CallbackSettings settings,
@@ -240,22 +249,17 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
         }
         metrics.attempt(queue.getAttempts() + 1);
         calling.add(task);
-        long begun = System.nanoTime();
+        Call call = new Call(task, address, type, now, System.nanoTime());
         try {
             sender.send(
                     requests.request(receiver, event, type, !incomplete(queue, event), now),
-                    answer -> deliver(task, address, type, begun, answer));
+                    answer -> deliver(call, answer));
         } catch (RequestWriter.MissingKeyException e) {
-            deliver(task, address, type, begun, Answer.failed(e.getMessage()));
+            deliver(call, Answer.failed(e.getMessage()));
         } catch (RuntimeException e) {
             // One app's settings or one event must not fail the job for all others. The message may
             // quote the address.
-            deliver(
-                    task,
-                    address,
-                    type,
-                    begun,
-                    Answer.failed("it cannot be sent: " + e.getClass().getSimpleName()));
+            deliver(call, Answer.failed("it cannot be sent: " + e.getClass().getSimpleName()));
         }
         return true;
     }
@@ -265,43 +269,48 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
     }
 
     /** Comes from the sender's thread. */
-    private void deliver(TaskKey task, String address, int type, long begun, Answer answer) {
+    private void deliver(Call call, Answer answer) {
         try {
-            mailbox.execute(
-                    () -> answered(task, address, type, begun, answer), "answer to a callback");
+            mailbox.execute(() -> answered(call, answer), "answer to a callback");
         } catch (RejectedExecutionException e) {
             LOG.debug("the task has ended; the callback is sent again after the restart");
         }
     }
 
-    private void answered(TaskKey task, String address, int type, long begun, Answer answer)
-            throws Exception {
-        calling.remove(task);
-        lanes.ended(address, answer.verdict() == Answer.Verdict.FAILED);
-        setCurrentKey(task);
+    private void answered(Call call, Answer answer) throws Exception {
+        calling.remove(call.task);
+        lanes.ended(call.address, answer.verdict() == Answer.Verdict.FAILED);
+        setCurrentKey(call.task);
         TaskQueue queue = queues.load();
         switch (answer.verdict()) {
             case TAKEN -> {
-                metrics.taken(Duration.ofNanos(System.nanoTime() - begun).toMillis());
-                doneWith(queue, type);
+                metrics.taken(Duration.ofNanos(System.nanoTime() - call.begunNanos).toMillis());
+                doneWith(queue, call.type);
             }
-            case GONE -> giveUp(queue, type, answer);
-            case FAILED -> failed(queue, type, answer);
+            case GONE -> giveUp(queue, call.type, answer);
+            case FAILED -> failed(tried(queue), call, answer);
         }
-        proceed(task);
+        proceed(call.task);
         lanes.pump();
     }
 
-    private void failed(TaskQueue queue, int type, Answer answer) throws Exception {
+    /** One more attempt was in vain. */
+    private static TaskQueue tried(TaskQueue queue) {
+        return queue.toBuilder().setAttempts(queue.getAttempts() + 1).build();
+    }
+
+    private void failed(TaskQueue tried, Call call, Answer answer) throws Exception {
         metrics.failed();
         long now = now();
-        int attempts = queue.getAttempts() + 1;
         OptionalLong next =
                 schedule.next(
-                        attempts, queues.first(queue).getSinceMs(), queue.getFirstAttemptMs(), now);
-        TaskQueue tried = queue.toBuilder().setAttempts(attempts).build();
+                        tried.getAttempts(),
+                        queues.first(tried).getSinceMs(),
+                        tried.getFirstAttemptMs(),
+                        call.begunMs,
+                        now);
         if (next.isEmpty()) {
-            giveUp(tried, type, answer);
+            giveUp(tried, call.type, answer);
             return;
         }
         queues.save(tried.toBuilder().setDueMs(next.getAsLong()).build());

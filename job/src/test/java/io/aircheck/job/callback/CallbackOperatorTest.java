@@ -6,6 +6,7 @@ import io.aircheck.job.message.DeadCallback;
 import io.aircheck.schema.RecordingEvent.Reason;
 import io.aircheck.schema.RecordingEvent.Type;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,25 @@ class CallbackOperatorTest {
 
             assertThat(job.sender().all()).hasSize(8).containsOnly("5-0-segment-started/1");
             job.assertOver();
+        }
+    }
+
+    @Test
+    void aReceiverThatDoesNotAnswerIsCalledEveryTenSecondsAllTheSame() throws Exception {
+        try (CallbackHarness job = CallbackHarness.open().app(APP, "receiver")) {
+            job.event(CallbackEvents.ofFile(Type.SEGMENT_STARTED, APP, 5, 0));
+
+            List<Long> seconds = new ArrayList<>();
+            while (seconds.size() < 8) {
+                seconds.add((job.time() - CallbackHarness.START) / 1_000);
+                job.advance(Duration.ofSeconds(5));
+                job.answer(0);
+                while (job.sender().open().isEmpty()) {
+                    job.advance(Duration.ofSeconds(1));
+                }
+            }
+
+            assertThat(seconds).containsExactly(0L, 5L, 15L, 25L, 35L, 45L, 55L, 80L);
         }
     }
 

@@ -23,6 +23,14 @@ class RetryScheduleTest {
     }
 
     @Test
+    void theTimeAReceiverTakesIsPartOfTheTenSeconds() {
+        assertThat(pauses(KEEP, 1, 5_000).subList(0, 7))
+                .as("attempts at 0, 5, 15, 25, 35, 45, 55 s")
+                .containsExactly(0L, 5_000L, 5_000L, 5_000L, 5_000L, 5_000L, 20_000L);
+        assertThat(pauses(KEEP, 1, 25_000).subList(0, 3)).containsExactly(0L, 0L, 20_000L);
+    }
+
+    @Test
     void laterPausesGrowToTenMinutes() {
         List<Long> pauses = pauses(KEEP, 1, 0);
 
@@ -41,14 +49,14 @@ class RetryScheduleTest {
         RetrySchedule schedule = new RetrySchedule(Duration.ofMillis(keep), () -> random);
         long now = attemptMs;
         int attempts = 1;
-        OptionalLong next = schedule.next(attempts, 0, 0, now);
+        OptionalLong next = schedule.next(attempts, 0, 0, now - attemptMs, now);
         while (next.isPresent()) {
             assertThat(next.getAsLong()).isBetween(Math.min(now, keep), keep);
             assertThat(next.getAsLong() - now).isLessThanOrEqualTo(600_000);
             now = next.getAsLong() + Math.max(1, attemptMs);
             attempts++;
             assertThat(attempts).isLessThan(100_000);
-            next = schedule.next(attempts, 0, 0, now);
+            next = schedule.next(attempts, 0, 0, now - attemptMs, now);
         }
         assertThat(now).isGreaterThanOrEqualTo(keep);
     }
@@ -56,20 +64,21 @@ class RetryScheduleTest {
     @Test
     void whatWaitedLongForItsTurnIsTriedOnceMore() {
         RetrySchedule schedule = new RetrySchedule(KEEP, () -> 1);
+        long end = KEEP.toMillis();
 
-        assertThat(schedule.next(1, 0, KEEP.toMillis() + 5, KEEP.toMillis() + 9)).isEmpty();
+        assertThat(schedule.next(1, 0, end + 5, end + 5, end + 9)).isEmpty();
     }
 
-    /** The pauses of a receiver that refuses at once. */
+    /** The pauses of a receiver that refuses after a time. */
     private static List<Long> pauses(Duration keep, double random, long attemptMs) {
         RetrySchedule schedule = new RetrySchedule(keep, () -> random);
         List<Long> pauses = new ArrayList<>();
         long now = attemptMs;
-        OptionalLong next = schedule.next(1, 0, 0, now);
+        OptionalLong next = schedule.next(1, 0, 0, 0, now);
         while (next.isPresent()) {
             pauses.add(next.getAsLong() - now);
             now = next.getAsLong() + attemptMs;
-            next = schedule.next(pauses.size() + 1, 0, 0, now);
+            next = schedule.next(pauses.size() + 1, 0, 0, now - attemptMs, now);
         }
         return pauses;
     }
