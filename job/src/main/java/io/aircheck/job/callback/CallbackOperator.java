@@ -287,7 +287,7 @@ final class CallbackOperator extends AbstractStreamOperator<DeadCallback>
                 metrics.taken(Duration.ofNanos(System.nanoTime() - call.begunNanos).toMillis());
                 doneWith(queue, call.type);
             }
-            case GONE -> giveUp(queue, call.type, answer);
+            case GONE -> giveUp(tried(queue), call.type, answer);
             case FAILED -> failed(tried(queue), call, answer);
         }
         proceed(call.task);

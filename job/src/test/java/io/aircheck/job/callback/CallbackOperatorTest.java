@@ -129,8 +129,9 @@ class CallbackOperatorTest {
 
             assertThat(job.sender().all()).hasSize(1);
             assertThat(job.dead())
-                    .extracting(DeadCallback::getReason)
-                    .containsExactly("status 410");
+                    .singleElement()
+                    .returns("status 410", DeadCallback::getReason)
+                    .returns(1, DeadCallback::getAttempts);
             job.assertOver();
         }
     }
