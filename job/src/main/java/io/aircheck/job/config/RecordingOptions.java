@@ -393,10 +393,11 @@ public final class RecordingOptions {
                             .durationType()
                             .defaultValue(Duration.ofDays(1))
                             .withDescription(
-                                    "How long after its event a callback is sent again: at once,"
-                                            + " every 10 s for a minute, then with pauses of up to"
-                                            + " 10 min. After it the callback goes to the topic"
-                                            + " callbacks-dlq, and the task's next is sent. 1 s to"
+                                    "How long after the job read its event a callback is sent again:"
+                                            + " at once, every 10 s for a minute, then with pauses"
+                                            + " of up to 10 min. After it the callback goes to the"
+                                            + " topic callbacks-dlq, and the task's next is sent."
+                                            + " An outage of the job takes nothing from it. 1 s to"
                                             + " 30 d."),
                     Syntax.duration(Duration.ofSeconds(1), Duration.ofDays(30)));
 
