@@ -6,6 +6,7 @@ import io.aircheck.job.config.ConfigException;
 import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.job.message.SettingsInput;
 import io.aircheck.job.sink.KafkaSinks;
+import io.aircheck.job.source.Gate;
 import io.aircheck.job.source.GateSettings;
 import io.aircheck.job.source.Gates;
 import io.aircheck.job.source.RecordingSources;
@@ -55,6 +56,8 @@ public final class CallbackJob {
                         .settings(
                                 sources.appSettings(env, OperatorUids.CALLBACK_SETTINGS),
                                 OperatorUids.CALLBACK_SETTINGS_GATE);
+        Callbacks.logRefused(
+                settings.getSideOutput(Gate.DEAD_LETTERS), OperatorUids.CALLBACK_REFUSED_SETTINGS);
         Callbacks.send(
                         Callbacks.events(
                                 sources.recordingEvents(env, OperatorUids.CALLBACK_EVENTS),

@@ -28,6 +28,7 @@ public final class OperatorUids {
     public static final String CALLBACK_SETTINGS = "callback-settings-source";
     public static final String CALLBACK_EVENT_GATE = "callback-event-gate";
     public static final String CALLBACK_SETTINGS_GATE = "callback-settings-gate";
+    public static final String CALLBACK_REFUSED_SETTINGS = "callback-refused-settings";
     public static final String CALLBACKS = "callbacks";
     public static final String DEAD_CALLBACKS = "dead-callbacks-sink";
 

@@ -2,11 +2,13 @@ package io.aircheck.job.callback;
 
 import io.aircheck.job.message.CallbackEvent;
 import io.aircheck.job.message.DeadCallback;
+import io.aircheck.job.message.DeadLetter;
 import io.aircheck.job.message.MessageType;
 import io.aircheck.job.message.SettingsInput;
 import io.aircheck.job.message.SourceRecord;
 import io.aircheck.job.message.TaskKey;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -22,6 +24,14 @@ public final class Callbacks {
                 .name("event gate")
                 .uid(uid)
                 .setParallelism(recordingEvents.getParallelism());
+    }
+
+    /** Logs settings that callbacks do not go by, chained to the gate that refused them. */
+    public static void logRefused(DataStream<DeadLetter> settings, String uid) {
+        settings.process(new RefusedSettingsLog(), Types.VOID)
+                .name("refused settings")
+                .uid(uid)
+                .setParallelism(settings.getParallelism());
     }
 
     /**

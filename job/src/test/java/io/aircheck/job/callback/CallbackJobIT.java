@@ -130,6 +130,7 @@ class CallbackJobIT {
             }
             assertThat(logs.text())
                     .contains("callback 1-0-segment-started/1 of task 1 is given up: status 410")
+                    .contains("settings of app 7 are refused: malformed, app-settings-0@0")
                     .doesNotContain("hunter2");
             ConsumerRecord<byte[], byte[]> dead = deadLetters(cluster).get(0);
             assertThat(new String(dead.value(), UTF_8) + dead.headers())
