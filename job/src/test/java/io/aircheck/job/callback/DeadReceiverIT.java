@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Of ten receivers one takes connections and never answers. Run with {@code -Dcallback.tasks=10000}
- * to measure; fewer tasks show as much, less exactly.
+ * on a machine that does nothing else to measure; fewer tasks show as much, less exactly.
  */
 @Timeout(600)
 class DeadReceiverIT {
@@ -30,8 +30,11 @@ class DeadReceiverIT {
     private static final List<Type> LIFE =
             List.of(Type.SEGMENT_STARTED, Type.SEGMENT_FINISHED, Type.SEGMENT_UPLOADED);
 
+    private static final int ENOUGH_TO_MEASURE = 10_000;
+    private static final double PROMISED = 1.1;
+
     /** Machines that do other work at the same time vary more than what is measured. */
-    private static final double TOLERANCE = 1.5;
+    private static final double ROUGHLY = 1.5;
 
     @TempDir Path dir;
 
@@ -50,7 +53,7 @@ class DeadReceiverIT {
         System.out.printf(
                 "%d tasks, %d receivers: all alive %d ms, one dead %d ms, ratio %.2f%n",
                 TASKS, RECEIVERS, without.toMillis(), with.toMillis(), ratio);
-        assertThat(ratio).isLessThan(TOLERANCE);
+        assertThat(ratio).isLessThanOrEqualTo(TASKS >= ENOUGH_TO_MEASURE ? PROMISED : ROUGHLY);
     }
 
     /** From the first callback to the last of those that have a living receiver. */
