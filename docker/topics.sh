@@ -31,7 +31,10 @@ done
 create app-settings 1 message.timestamp.type=LogAppendTime cleanup.policy=compact
 
 # Dead letters keep the times of the records they are about.
-for topic in audio-frames-dlq callbacks-dlq; do
-    create "$topic" "$PARTITIONS" \
-        message.timestamp.type=CreateTime retention.ms=$((14 * DAY)) retention.bytes=-1
-done
+create audio-frames-dlq "$PARTITIONS" \
+    message.timestamp.type=CreateTime retention.ms=$((14 * DAY)) retention.bytes=-1
+
+# What was sent again is known from a consumer group's offsets, which brokers keep for 7 days by
+# default; so a record is deleted before, at the latest after retention.ms and segment.ms.
+create callbacks-dlq "$PARTITIONS" \
+    message.timestamp.type=CreateTime retention.ms=$((5 * DAY)) segment.ms=$DAY retention.bytes=-1

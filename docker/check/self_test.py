@@ -5,6 +5,7 @@ Each case changes one thing in a copy of the project and names the finding that 
 """
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -413,6 +414,10 @@ def topics(folder):
             failed.append(f"topics.sh: the wrong partitions in {topic}")
     if "cleanup.policy=compact" not in made.get("app-settings", ""):
         failed.append("topics.sh: app-settings is not compacted")
+    # Brokers forget what of it was sent again after 7 days.
+    lives = re.findall(r"(?:retention|segment)\.ms=(\d+)", made.get("callbacks-dlq", ""))
+    if len(lives) != 2 or sum(map(int, lives)) >= 7 * 86_400_000:
+        failed.append("topics.sh: callbacks-dlq keeps records for too long")
     return failed
 
 

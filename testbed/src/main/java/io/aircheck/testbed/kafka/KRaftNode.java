@@ -171,6 +171,9 @@ final class KRaftNode {
                 // By their records' times, producers of the past have expired while they write.
                 // (Loading a log forgets them all the same: see EmbeddedBroker.)
                 "producer.id.expiration.check.interval.ms",
+                Integer.toString(Integer.MAX_VALUE),
+                // Records are kept for ever, so it must stay known how far they were read.
+                "offsets.retention.minutes",
                 Integer.toString(Integer.MAX_VALUE));
     }
 }

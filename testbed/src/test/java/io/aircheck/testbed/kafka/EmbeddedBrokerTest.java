@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -77,6 +80,22 @@ class EmbeddedBrokerTest {
             assertThatThrownBy(() -> broker.createTopic("frames", 1, Map.of()))
                     .isInstanceOf(KafkaException.class)
                     .hasCauseInstanceOf(TopicExistsException.class);
+        }
+    }
+
+    @Test
+    void groupsOffsetsAreKeptAsLongAsRecords() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir);
+                Admin admin =
+                        Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            String id = admin.describeCluster().nodes().get().iterator().next().idString();
+            ConfigResource node = new ConfigResource(ConfigResource.Type.BROKER, id);
+
+            Config config = admin.describeConfigs(List.of(node)).all().get().get(node);
+
+            assertThat(config.get("log.retention.ms").value()).isEqualTo("-1");
+            assertThat(config.get("offsets.retention.minutes").value())
+                    .isEqualTo(Integer.toString(Integer.MAX_VALUE));
         }
     }
 
