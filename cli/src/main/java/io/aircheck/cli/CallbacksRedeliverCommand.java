@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "  aircheck callbacks redeliver -- --config aircheck.yaml",
             "",
             "Addresses and keys are those that hold now. What is not taken goes back into the"
-                    + " topic; the exit code is then 1."
+                    + " topic, and so does what the app's settings do not ask for now; the exit"
+                    + " code is then 1. What is answered 410 is left out."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -43,7 +44,13 @@ final class CallbacksRedeliverCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         DeadCallbacks.Result result = new DeadCallbacks(config, out::println).redeliver();
-        out.println(result.taken() + " taken, " + result.left() + " left");
+        out.println(
+                result.taken()
+                        + " taken, "
+                        + result.left()
+                        + " left in the topic, "
+                        + result.leftOut()
+                        + " left out");
         out.flush();
         return result.left() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

@@ -7,8 +7,6 @@ import io.aircheck.job.callback.Redelivery;
 import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.schema.AppSettings;
 import io.aircheck.schema.MalformedRecordException;
-import io.aircheck.schema.RecordingEvent;
-import io.aircheck.schema.Topics;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,14 +21,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The topic of the callbacks that nobody took. Each is sent once more; what is not taken again goes
  * to the end of the topic, with all later ones of its task behind it, so that a task's callbacks
- * stay in order unless the run is interrupted. Kafka keeps where this has come to, as long as it
- * keeps a group's offsets; two runs at once send twice.
+ * stay in order. So does what the app does not ask for now, which holds up nothing: its settings
+ * may change. Kafka keeps where this has come to, as long as it keeps a group's offsets; two runs
+ * at once send twice.
  */
 public final class DeadCallbacks {
     private final RecordingConfig config;
@@ -38,6 +36,7 @@ public final class DeadCallbacks {
     private final Set<Long> stuckTasks = new HashSet<>();
     private int taken;
     private int left;
+    private int leftOut;
 
     /**
      * @param config of the callback job
@@ -52,8 +51,9 @@ public final class DeadCallbacks {
      * What became of them.
      *
      * @param left that are in the topic again
+     * @param leftOut that nobody will ever take: no callbacks, or answered with 410
      */
-    public record Result(int taken, int left) {}
+    public record Result(int taken, int left, int leftOut) {}
 
     /** Sends what lies in the topic now. */
     public Result redeliver() throws IOException, InterruptedException {
@@ -69,7 +69,8 @@ public final class DeadCallbacks {
                     !records.isEmpty();
                     records = topic.next()) {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    if (!send(record, apps, redelivery)) {
+                    boolean keep = mustBeKept(record, apps, redelivery);
+                    if (keep) {
                         append(producer, record);
                         left++;
                     }
@@ -79,22 +80,19 @@ public final class DeadCallbacks {
                 }
             }
         }
-        return new Result(taken, left);
+        return new Result(taken, left, leftOut);
     }
 
-    /** False if it must be kept. */
-    private boolean send(
+    private boolean mustBeKept(
             ConsumerRecord<byte[], byte[]> record,
             Map<Long, AppSettings> apps,
             Redelivery redelivery)
             throws InterruptedException {
-        String id = header(record, Topics.CALLBACK_ID_HEADER);
-        RecordingEvent event;
-        int type;
+        DeadCallback callback;
         try {
-            event = RecordingEvent.parse(record.value());
-            type = Integer.parseInt(header(record, Topics.CALLBACK_TYPE_HEADER));
-        } catch (MalformedRecordException | NumberFormatException e) {
+            callback = DeadCallback.of(record);
+        } catch (MalformedRecordException e) {
+            leftOut++;
             said.accept(
                     record.topic()
                             + "-"
@@ -102,34 +100,41 @@ public final class DeadCallbacks {
                             + "@"
                             + record.offset()
                             + " is no callback and is left out");
-            return true;
-        }
-        if (stuckTasks.contains(event.taskId())) {
-            said.accept(id + " waits for an earlier one of its task");
             return false;
         }
-        AppSettings app = apps.get(event.bizId());
-        Redelivery.Outcome outcome =
-                app == null
-                        ? new Redelivery.Outcome(
-                                Redelivery.Fate.FAILED, "app " + event.bizId() + " is unknown")
-                        : redelivery.send(
-                                app,
-                                event,
-                                type,
-                                !"false".equals(header(record, Topics.TASK_COMPLETE_HEADER)));
+        long task = callback.event().taskId();
+        if (stuckTasks.contains(task)) {
+            said.accept(callback.id() + " waits for an earlier one of its task");
+            return true;
+        }
+        Redelivery.Outcome outcome = send(callback, apps, redelivery);
         switch (outcome.fate()) {
             case TAKEN -> {
                 taken++;
-                said.accept(id + " taken");
+                said.accept(callback.id() + " taken");
             }
-            case UNWANTED -> said.accept(id + " is left out: " + outcome.why());
+            case GONE -> {
+                leftOut++;
+                said.accept(callback.id() + " is left out: " + outcome.why());
+            }
+            case UNWANTED -> said.accept(callback.id() + " not sent: " + outcome.why());
             case FAILED -> {
-                stuckTasks.add(event.taskId());
-                said.accept(id + " not taken: " + outcome.why());
+                stuckTasks.add(task);
+                said.accept(callback.id() + " not taken: " + outcome.why());
             }
         }
-        return outcome.fate() != Redelivery.Fate.FAILED;
+        return outcome.fate() == Redelivery.Fate.UNWANTED
+                || outcome.fate() == Redelivery.Fate.FAILED;
+    }
+
+    private static Redelivery.Outcome send(
+            DeadCallback callback, Map<Long, AppSettings> apps, Redelivery redelivery)
+            throws InterruptedException {
+        AppSettings app = apps.get(callback.event().bizId());
+        return app == null
+                ? new Redelivery.Outcome(
+                        Redelivery.Fate.FAILED, "app " + callback.event().bizId() + " is unknown")
+                : redelivery.send(app, callback.event(), callback.type(), callback.complete());
     }
 
     private void append(
@@ -185,11 +190,6 @@ public final class DeadCallbacks {
             // The job goes on with what held before, and so does this.
             return;
         }
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), UTF_8);
     }
 
     private Properties clients() {

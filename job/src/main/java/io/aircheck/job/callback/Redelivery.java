@@ -22,9 +22,11 @@ public final class Redelivery implements Closeable {
     public enum Fate {
         /** The receiver has it. */
         TAKEN,
-        /** Nobody wants it, now or later. */
+        /** The receiver wants it neither now nor later. */
+        GONE,
+        /** The app's settings do not ask for it; what they ask for does not wait for it. */
         UNWANTED,
-        /** To be sent again. */
+        /** To be sent again, before the later ones of its task. */
         FAILED
     }
 
@@ -52,21 +54,34 @@ public final class Redelivery implements Closeable {
             return new Outcome(
                     Fate.UNWANTED, "the app's format has no callback " + type + " for it");
         }
+        if (receiver.events() != null && !receiver.events().contains(type)) {
+            return new Outcome(Fate.UNWANTED, "the app wants no callbacks " + type);
+        }
+        Answer answer = answer(receiver, event, type, complete);
+        Fate fate =
+                switch (answer.verdict()) {
+                    case TAKEN -> Fate.TAKEN;
+                    case GONE -> Fate.GONE;
+                    case FAILED -> Fate.FAILED;
+                };
+        return new Outcome(fate, answer.why());
+    }
+
+    private Answer answer(Receiver receiver, RecordingEvent event, int type, boolean complete)
+            throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         try {
-            CompletableFuture<Answer> answer = new CompletableFuture<>();
             sender.send(
                     requests.request(receiver, event, type, complete, System.currentTimeMillis()),
                     answer::complete);
-            Answer got = answer.get();
-            Fate fate =
-                    switch (got.verdict()) {
-                        case TAKEN -> Fate.TAKEN;
-                        case GONE -> Fate.UNWANTED;
-                        case FAILED -> Fate.FAILED;
-                    };
-            return new Outcome(fate, got.why());
         } catch (RequestWriter.MissingKeyException e) {
-            return new Outcome(Fate.FAILED, e.getMessage());
+            return Answer.failed(e.getMessage());
+        } catch (RuntimeException e) {
+            // One event must not end the run for all others. The message may quote the address.
+            return Answer.failed("it cannot be sent: " + e.getClass().getSimpleName());
+        }
+        try {
+            return answer.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("answers are never exceptions", e);
         }
