@@ -14,6 +14,7 @@ import io.aircheck.testbed.kafka.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -161,6 +162,31 @@ class DeadCallbacksIT {
                 .anyMatch(line -> line.contains(" not taken: it cannot be sent: "));
         assertThat(said.stream().filter(line -> line.endsWith(" is no callback and is left out")))
                 .hasSize(4);
+    }
+
+    @Test
+    void aReceiverThatDoesNotAnswerIsCalledOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            app(7, "http://127.0.0.1:" + silent.getLocalPort() + "/");
+            app(8, url("/"));
+            for (int task = 1; task <= 5; task++) {
+                dead(7, task, Type.SEGMENT_UPLOADED, 3);
+            }
+            dead(8, 6, Type.SEGMENT_UPLOADED, 3);
+
+            assertThat(redeliver("--callback.timeout", "500ms"))
+                    .isEqualTo(new DeadCallbacks.Result(1, 5, 0));
+            assertThat(said.stream().filter(line -> line.contains("within 500 ms"))).hasSize(1);
+            assertThat(
+                            said.stream()
+                                    .filter(
+                                            line ->
+                                                    line.endsWith(
+                                                            "127.0.0.1 did not answer an earlier"
+                                                                    + " one")))
+                    .hasSize(4);
+            assertThat(said).contains("6-segment-uploaded/3 taken");
+        }
     }
 
     private RecordingConfig config(String... more) throws Exception {

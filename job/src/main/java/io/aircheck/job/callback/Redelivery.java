@@ -4,13 +4,19 @@ import io.aircheck.schema.AppSettings;
 import io.aircheck.schema.RecordingEvent;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Sends callbacks again that were given up, one after the other. Not thread-safe. */
+/**
+ * Sends callbacks again that were given up, one after the other. A receiver that does not answer is
+ * called once and no more: the others would wait for each of its callbacks. Not thread-safe.
+ */
 public final class Redelivery implements Closeable {
     private final CallbackSender sender;
     private final RequestWriter requests;
+    private final Set<String> silent = new HashSet<>();
 
     /** As the callback job sends. */
     public Redelivery(CallbackSettings settings) {
@@ -57,6 +63,10 @@ public final class Redelivery implements Closeable {
         if (receiver.events() != null && !receiver.events().contains(type)) {
             return new Outcome(Fate.UNWANTED, "the app wants no callbacks " + type);
         }
+        if (silent.contains(receiver.address())) {
+            return new Outcome(
+                    Fate.FAILED, receiver.url().getHost() + " did not answer an earlier one");
+        }
         Answer answer = answer(receiver, event, type, complete);
         Fate fate =
                 switch (answer.verdict()) {
@@ -81,7 +91,11 @@ public final class Redelivery implements Closeable {
             return Answer.failed("it cannot be sent: " + e.getClass().getSimpleName());
         }
         try {
-            return answer.get();
+            Answer got = answer.get();
+            if (got.status() == 0) {
+                silent.add(receiver.address());
+            }
+            return got;
         } catch (ExecutionException e) {
             throw new IllegalStateException("answers are never exceptions", e);
         }
