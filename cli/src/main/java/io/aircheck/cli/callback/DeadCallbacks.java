@@ -17,10 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -65,6 +63,7 @@ public final class DeadCallbacks {
                                 config.named("redelivery"));
                 KafkaProducer<byte[], byte[]> producer = producer();
                 Redelivery redelivery = new Redelivery(CallbackSettings.of(config))) {
+            Progress progress = new Progress(topic);
             for (List<ConsumerRecord<byte[], byte[]>> records = topic.next();
                     !records.isEmpty();
                     records = topic.next()) {
@@ -74,11 +73,10 @@ public final class DeadCallbacks {
                         append(producer, record);
                         left++;
                     }
-                    topic.commit(
-                            new TopicPartition(record.topic(), record.partition()),
-                            new OffsetAndMetadata(record.offset() + 1));
+                    progress.passed(record, keep);
                 }
             }
+            progress.end();
         }
         return new Result(taken, left, leftOut);
     }

@@ -2,6 +2,7 @@ package io.aircheck.cli.callback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -187,6 +188,32 @@ class DeadCallbacksIT {
                     .hasSize(4);
             assertThat(said).contains("6-segment-uploaded/3 taken");
         }
+    }
+
+    @Test
+    void aRunThatIsInterruptedLeavesTheOrderOfTasks() throws Exception {
+        app(7, url("/"));
+        dead(7, 1, Type.SEGMENT_STARTED, 1);
+        dead(7, 1, Type.SEGMENT_FINISHED, 2);
+        dead(7, 1, Type.SEGMENT_UPLOADED, 3);
+        refused.add("1-segment-started/1");
+        DeadCallbacks interrupted =
+                new DeadCallbacks(
+                        config(),
+                        line -> {
+                            if (line.startsWith("1-segment-finished/2")) {
+                                throw new IllegalStateException("interrupted");
+                            }
+                        });
+        assertThatThrownBy(interrupted::redeliver).hasMessage("interrupted");
+
+        arrived.clear();
+        refused.clear();
+        assertThat(redeliver().left()).isZero();
+
+        assertThat(arrived.stream().distinct())
+                .containsExactly(
+                        "1-segment-started/1", "1-segment-finished/2", "1-segment-uploaded/3");
     }
 
     private RecordingConfig config(String... more) throws Exception {
