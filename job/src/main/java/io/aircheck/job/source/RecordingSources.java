@@ -4,6 +4,7 @@ import io.aircheck.job.config.RecordingConfig;
 import io.aircheck.job.config.SourceTime;
 import io.aircheck.job.config.StartingOffsets;
 import io.aircheck.job.message.SourceRecord;
+import io.aircheck.schema.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -50,19 +51,37 @@ public final class RecordingSources {
     /** Records of audio-frames, ticks included. */
     public SingleOutputStreamOperator<SourceRecord> audioFrames(
             StreamExecutionEnvironment env, String uid) {
-        return attach(env, uid, config.topics().audioFrames(), fresh(), time(Map.of()));
+        return attach(
+                env,
+                uid,
+                Topics.AUDIO_FRAMES,
+                config.topics().audioFrames(),
+                fresh(),
+                time(Map.of()));
     }
 
     /** Records of room-events, ticks included. */
     public SingleOutputStreamOperator<SourceRecord> roomEvents(
             StreamExecutionEnvironment env, String uid) {
-        return attach(env, uid, config.topics().roomEvents(), fresh(), time(Map.of()));
+        return attach(
+                env,
+                uid,
+                Topics.ROOM_EVENTS,
+                config.topics().roomEvents(),
+                fresh(),
+                time(Map.of()));
     }
 
     /** Records of recording-commands, ticks included. */
     public SingleOutputStreamOperator<SourceRecord> recordingCommands(
             StreamExecutionEnvironment env, String uid) {
-        return attach(env, uid, config.topics().recordingCommands(), fresh(), time(Map.of()));
+        return attach(
+                env,
+                uid,
+                Topics.RECORDING_COMMANDS,
+                config.topics().recordingCommands(),
+                fresh(),
+                time(Map.of()));
     }
 
     /**
@@ -75,6 +94,7 @@ public final class RecordingSources {
         return attach(
                 env,
                 uid,
+                Topics.APP_SETTINGS,
                 config.topics().appSettings(),
                 OffsetsInitializer.earliest(),
                 time(facts.settingsEnds()));
@@ -86,19 +106,25 @@ public final class RecordingSources {
         return attach(
                 env,
                 uid,
+                Topics.RECORDING_EVENTS,
                 config.topics().recordingEvents(),
                 fresh(),
                 WatermarkStrategy.noWatermarks());
     }
 
+    /**
+     * @param name in Flink's web interface and metrics, whatever the topic is called: dashboards
+     *     and alerts ask for it
+     */
     private SingleOutputStreamOperator<SourceRecord> attach(
             StreamExecutionEnvironment env,
             String uid,
+            String name,
             String topic,
             OffsetsInitializer start,
             WatermarkStrategy<SourceRecord> time) {
         int partitions = facts.partitions().get(topic);
-        return env.fromSource(source(topic, start), time, topic)
+        return env.fromSource(source(topic, start), time, name)
                 .uid(uid)
                 .setParallelism(Math.min(env.getParallelism(), partitions));
     }
