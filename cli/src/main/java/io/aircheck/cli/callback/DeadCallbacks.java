@@ -32,6 +32,7 @@ public final class DeadCallbacks {
     private final RecordingConfig config;
     private final Consumer<String> said;
     private final Set<Long> stuckTasks = new HashSet<>();
+    private final Set<Identity> seen = new HashSet<>();
     private int taken;
     private int left;
     private int leftOut;
@@ -53,6 +54,18 @@ public final class DeadCallbacks {
      */
     public record Result(int taken, int left, int leftOut) {}
 
+    /** Of a callback, whatever stands in the headers. */
+    private record Identity(String event, int type) {}
+
+    /** Whether a record goes back to the topic, and since when it counts as dead. */
+    private enum Keep {
+        NO,
+        /** From now on. */
+        RENEWED,
+        /** As before: Kafka deletes it at its time, however often it goes back. */
+        AGEING
+    }
+
     /** Sends what lies in the topic now. */
     public Result redeliver() throws IOException, InterruptedException {
         Map<Long, AppSettings> apps = apps();
@@ -68,12 +81,12 @@ public final class DeadCallbacks {
                     !records.isEmpty();
                     records = topic.next()) {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    boolean keep = mustBeKept(record, apps, redelivery);
-                    if (keep) {
-                        append(producer, record);
+                    Keep keep = keep(record, apps, redelivery);
+                    if (keep != Keep.NO) {
+                        append(producer, record, keep);
                         left++;
                     }
-                    progress.passed(record, keep);
+                    progress.passed(record, keep != Keep.NO);
                 }
             }
             progress.end();
@@ -81,7 +94,7 @@ public final class DeadCallbacks {
         return new Result(taken, left, leftOut);
     }
 
-    private boolean mustBeKept(
+    private Keep keep(
             ConsumerRecord<byte[], byte[]> record,
             Map<Long, AppSettings> apps,
             Redelivery redelivery)
@@ -98,31 +111,40 @@ public final class DeadCallbacks {
                             + "@"
                             + record.offset()
                             + " is no callback and is left out");
-            return false;
+            return Keep.NO;
+        }
+        if (!seen.add(new Identity(callback.event().id(), callback.type()))) {
+            // What an interrupted run put back: the first of them has been dealt with.
+            said.accept(callback.id() + " stands there twice");
+            return Keep.NO;
         }
         long task = callback.event().taskId();
         if (stuckTasks.contains(task)) {
             said.accept(callback.id() + " waits for an earlier one of its task");
-            return true;
+            return Keep.RENEWED;
         }
         Redelivery.Outcome outcome = send(callback, apps, redelivery);
-        switch (outcome.fate()) {
+        return switch (outcome.fate()) {
             case TAKEN -> {
                 taken++;
                 said.accept(callback.id() + " taken");
+                yield Keep.NO;
             }
             case GONE -> {
                 leftOut++;
                 said.accept(callback.id() + " is left out: " + outcome.why());
+                yield Keep.NO;
             }
-            case UNWANTED -> said.accept(callback.id() + " not sent: " + outcome.why());
+            case UNWANTED -> {
+                said.accept(callback.id() + " not sent: " + outcome.why());
+                yield Keep.AGEING;
+            }
             case FAILED -> {
                 stuckTasks.add(task);
                 said.accept(callback.id() + " not taken: " + outcome.why());
+                yield Keep.RENEWED;
             }
-        }
-        return outcome.fate() == Redelivery.Fate.UNWANTED
-                || outcome.fate() == Redelivery.Fate.FAILED;
+        };
     }
 
     private static Redelivery.Outcome send(
@@ -136,13 +158,16 @@ public final class DeadCallbacks {
     }
 
     private void append(
-            KafkaProducer<byte[], byte[]> producer, ConsumerRecord<byte[], byte[]> record)
+            KafkaProducer<byte[], byte[]> producer,
+            ConsumerRecord<byte[], byte[]> record,
+            Keep keep)
             throws IOException, InterruptedException {
         try {
             producer.send(
                             new ProducerRecord<>(
                                     record.topic(),
                                     record.partition(),
+                                    keep == Keep.AGEING ? record.timestamp() : null,
                                     record.key(),
                                     record.value(),
                                     record.headers()))
