@@ -18,7 +18,7 @@ final class StoredFiles {
     private final Set<String> paths = new TreeSet<>();
 
     private StoredFiles(Path root) {
-        this.root = root;
+        this.root = root.normalize();
     }
 
     /**
@@ -76,7 +76,11 @@ final class StoredFiles {
         return paths;
     }
 
+    /** One of them, or of another bucket in the folder: it may have been told to go there. */
     Optional<Path> find(String path) {
-        return paths.contains(path) ? Optional.of(root.resolve(path)) : Optional.empty();
+        Path file = root.resolve(path).normalize();
+        return file.startsWith(root) && Files.isRegularFile(file)
+                ? Optional.of(file)
+                : Optional.empty();
     }
 }
