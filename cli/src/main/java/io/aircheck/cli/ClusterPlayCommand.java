@@ -64,6 +64,10 @@ final class ClusterPlayCommand implements Callable<Integer> {
         RecordedFiles files = new RecordedFiles();
         outcome.events().forEach(files::take);
         files.print(out, folder.path().resolve("cos"));
+        out.printf(
+                "to check them: ./aircheck check %s %s --start %s%n",
+                scenario, folder.path(), outcome.played().start());
+        out.flush();
         return files.exitCode();
     }
 }

@@ -4,19 +4,20 @@ import io.aircheck.schema.RecordingEvent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine;
 
 /** The files that were announced, and what became of them. */
 final class RecordedFiles {
     private record Segment(long taskId, String userId, Integer number) {}
 
-    private final List<RecordingEvent> uploaded = new ArrayList<>();
+    // By path: a job that began from an older savepoint tells of files again.
+    private final Map<String, RecordingEvent> uploaded = new TreeMap<>();
     private final List<RecordingEvent> failed = new ArrayList<>();
     private final Map<Segment, String> reasons = new HashMap<>();
     private final Set<Segment> waiting = new HashSet<>();
@@ -28,7 +29,7 @@ final class RecordedFiles {
                 waiting.add(segment(event));
             }
             case SEGMENT_UPLOADED -> {
-                uploaded.add(event);
+                uploaded.put(path(event), event);
                 waiting.remove(segment(event));
             }
             case SEGMENT_FAILED -> {
@@ -56,11 +57,7 @@ final class RecordedFiles {
 
     /** The files' paths below the folder of the buckets, sorted. */
     List<String> paths() {
-        return sorted().stream().map(RecordedFiles::path).toList();
-    }
-
-    private List<RecordingEvent> sorted() {
-        return uploaded.stream().sorted(Comparator.comparing(RecordedFiles::path)).toList();
+        return List.copyOf(uploaded.keySet());
     }
 
     /** 0 unless a file is missing. */
@@ -72,7 +69,7 @@ final class RecordedFiles {
     void print(PrintWriter to, Path dir) {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"FILE", "LENGTH", "SAMPLES", "BYTES", "REASON"});
-        for (RecordingEvent event : sorted()) {
+        for (RecordingEvent event : uploaded.values()) {
             RecordingEvent.Audio audio = event.audio();
             rows.add(
                     new String[] {

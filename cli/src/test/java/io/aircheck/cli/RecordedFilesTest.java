@@ -32,6 +32,15 @@ class RecordedFilesTest {
     }
 
     @Test
+    void aFileThatIsToldOfAgainIsOneFile() {
+        take(RecordingEvent.Type.SEGMENT_UPLOADED, "alice", 0, 48_000, null);
+        take(RecordingEvent.Type.SEGMENT_UPLOADED, "alice", 0, 48_000, null);
+
+        assertThat(files.count()).isEqualTo(1);
+        assertThat(printed()).contains("1 file in out");
+    }
+
+    @Test
     void aFileThatCannotBeHadIsAFailure() {
         take(RecordingEvent.Type.SEGMENT_FAILED, "alice", 3, 48_000, "the bucket is gone");
 
