@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "",
             "Flink runs with the shipped flink-conf/config.yaml, but for addresses, folders, memory"
                     + " and high availability, and what -D says. A folder that was used before is"
-                    + " continued, on the same ports and with the options not given anew: a job that ran when"
+                    + " continued, on the same ports and, where none are given, with the same"
+                    + " options: a job that ran when"
                     + " the cluster went down is recovered from its last checkpoint.",
             "",
             "Each job takes as many slots as its parallelism. With --catalogue, give room for the"
